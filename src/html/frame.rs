@@ -33,19 +33,19 @@ pub struct PageUrls<'a> {
 }
 
 /// The overviews, as the navigation names them.
-const OVERVIEWS: [(&str, &str); 6] = [
+const OVERVIEWS: [(&str, &str); 7] = [
     ("/v1/summary", "Summary"),
     ("/v1/timeline", "Timeline"),
     ("/v1/matrix", "Who wants what"),
     ("/v1/notes", notes::TITLE),
+    ("/v1/coverage", "Passage by passage"),
     ("/v1/changes", "Corrections"),
     ("/v1/graph", "Picture"),
 ];
 
 /// The other overviews, which the footer has.
-const MORE_OVERVIEWS: [(&str, &str); 5] = [
+const MORE_OVERVIEWS: [(&str, &str); 4] = [
     ("/v1/movements", "Changed positions"),
-    ("/v1/coverage", "Sources, passage by passage"),
     ("/v1/editions", "Editions"),
     ("/v1/vocabulary", "Vocabulary"),
     ("/v1/citation", "Cite this record"),
@@ -200,8 +200,8 @@ fn footer(urls: &PageUrls<'_>, links: &PageLinks<'_>, forms: Content<'_>) -> Mar
                 h2 { "More" }
                 ul {
                     @for (path, name) in MORE_OVERVIEWS { li { (nav_link(path, name, urls, links)) } }
-                    @if links.leads_to(ALL_TABLES) { li { a href=(links.edition.href(ALL_TABLES).as_str()) { "All tables (ZIP)" } } }
-                    li { a href=(links.edition.href("/docs").as_str()) { "API" } }
+                    @if links.leads_to(ALL_TABLES) { li { a href=(links.edition.href(ALL_TABLES).as_str()) { "All tables (a ZIP file to download)" } } }
+                    li { a href=(links.edition.href("/docs").as_str()) { "For programs (API)" } }
                 }
             }
             p.printed { (urls.canonical) }

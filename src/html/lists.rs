@@ -185,7 +185,9 @@ pub(super) fn card(item: Content<'_>, level: Level, links: &PageLinks<'_>) -> Ma
             @if let Some(snippet) = item.get("search_match").text("snippet") {
                 p.snippet { (PreEscaped(snippet)) }
             }
-            @if item.list("parties").len() > 0 { p.meta { "Parties: " (shown_inline(item.list("parties"), links)) } }
+            @for (name, label) in [("parties", "Parties"), ("follows", "Comes after"), ("caused_by", "Caused by")] {
+                @if item.list(name).len() > 0 { p.meta { (label) ": " (shown_inline(item.list(name), links)) } }
+            }
             (notes(item, links))
             (statement_link(item, links))
         }

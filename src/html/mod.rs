@@ -22,6 +22,7 @@ mod shown_notes;
 mod structured_data;
 mod summary;
 mod values;
+mod vocabulary;
 
 use maud::html;
 use serde_json::Value;
@@ -133,22 +134,19 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
         Page::Matrix => ("Who wants what", overviews::matrix(body, links)),
         Page::Timeline { picture } => ("Timeline", overviews::timeline(body, picture, links)),
         Page::Graph { picture } => (
-            "The record as a picture",
+            overviews::GRAPH_TITLE,
             overviews::graph(body, picture, links),
         ),
-        Page::Coverage => (
-            "The sources, passage by passage",
-            overviews::coverage(body, links),
-        ),
+        Page::Coverage => (overviews::COVERAGE_TITLE, overviews::coverage(body, links)),
         Page::Editions => {
             let editions = overviews::editions(body, links);
             ("Editions", html! { (editions) (check::full_list(links)) })
         }
         Page::Vocabularies => {
             let all: Vec<_> = body.list("data").collect();
-            ("Vocabulary", overviews::vocabularies(&all))
+            ("Vocabulary", vocabulary::vocabularies(&all))
         }
-        Page::Vocabulary => ("Vocabulary", overviews::vocabularies(&[body])),
+        Page::Vocabulary => ("Vocabulary", vocabulary::vocabularies(&[body])),
         Page::Problem => (body.title(), problem::problem(body, links)),
         Page::Explanation(sort) => (sort.title, problem::explanation(sort, links)),
     };

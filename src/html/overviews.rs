@@ -1,13 +1,14 @@
-//! Overviews of the record: the matrix, pictures, sources, editions and vocabularies.
-
-use std::borrow::Cow;
+//! Overviews of the record: the matrix, pictures, sources and editions.
 
 use maud::{Markup, PreEscaped, html};
 
 use super::json::Content;
+use super::labels::capitalized;
 use super::links::PageLinks;
 use super::lists::{Level, card, count};
-use super::values::{reference, shown_inline, term_anchor};
+use super::values::{reference, shown_inline};
+
+const MATRIX: &str = "/v1/matrix";
 
 /// Who holds which stance on what. On a narrow screen each cell names its column.
 pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
@@ -106,43 +107,49 @@ fn matrix_cell(cell: Content<'_>, column: &str, links: &PageLinks<'_>) -> Markup
     }
 }
 
-/// How often a term is used.
-fn usage(count: i64) -> Cow<'static, str> {
-    match count {
-        0 => "Not used.".into(),
-        1 => "Used once.".into(),
-        _ => format!("Used {count} times.").into(),
-    }
-}
-
 /// The events in order, as a picture and as a list.
 pub(super) fn timeline(body: Content<'_>, picture: &str, links: &PageLinks<'_>) -> Markup {
     html! {
         h1 { "Timeline" }
+        p.lead { "What happened, in order. Where the sources give no date, arrows and lines say what came after what." }
         (inline_picture(picture))
         h2 { "The events" }
         ol.items {
             @for event in body.list("data") {
-                li {
-                    (card(event, Level::Section, links))
-                    @for (name, label) in [("follows", "Comes after"), ("caused_by", "Caused by")] {
-                        @if event.list(name).len() > 0 { p.meta { (label) ": " (shown_inline(event.list(name), links)) } }
-                    }
-                }
+                li { (card(event, Level::Section, links)) }
             }
         }
     }
 }
 
+/// What the page of the graph is called.
+pub(super) const GRAPH_TITLE: &str = "Who wants what, as a picture";
+
 /// Who holds what against whom, as a picture, and everything that is in it.
 pub(super) fn graph(body: Content<'_>, picture: &str, links: &PageLinks<'_>) -> Markup {
+    let nodes = body.list("nodes");
+    let mut types: Vec<_> = nodes
+        .clone()
+        .filter_map(|node| node.text("type_label"))
+        .collect();
+    types.dedup();
     html! {
-        h1 { "The record as a picture" }
-        p.lead { "Who holds which position on what." }
+        h1 { (GRAPH_TITLE) }
+        p.lead {
+            "Who holds which position on what. Names in the picture are links."
+            @if links.leads_to(MATRIX) { " The same as a table: " a href=(links.page(MATRIX)) { "who wants what" } "." }
+        }
         (inline_picture(picture))
         details {
-            summary { "Everything that is related (" (body.list("nodes").len()) " items)" }
-            ul { @for node in body.list("nodes") { li { (reference(node, links)) } } }
+            summary { "Everything that is connected in the record (" (nodes.len()) " items)" }
+            dl.fields {
+                @for label in types {
+                    div {
+                        dt { (label) }
+                        dd { (shown_inline(nodes.clone().filter(|node| node.text("type_label") == Some(label)), links)) }
+                    }
+                }
+            }
         }
     }
 }
@@ -159,24 +166,30 @@ fn inline_picture(svg: &str) -> Markup {
     html! { div.picture tabindex="0" role="region" aria-label="Picture" { (PreEscaped(svg)) } }
 }
 
+/// What the page of the coverage is called.
+pub(super) const COVERAGE_TITLE: &str =
+    "Passage by passage: what the record takes from its sources";
+
 /// Each passage of the sources with what the record takes from it.
 pub(super) fn coverage(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let meta = body.get("meta");
+    let [cited, total] =
+        ["cited", "units"].map(|name| body.get("meta").number(name).unwrap_or_default());
     html! {
-        h1 { "The sources, passage by passage" }
+        h1 { (COVERAGE_TITLE) }
         p.lead {
-            (meta.number("cited").unwrap_or_default()) " of " (meta.number("units").unwrap_or_default())
-            " passages are cited."
+            @if cited == total { "Each of the " (count(total, "passage", "passages")) " of the sources is cited." }
+            @else { (cited) " of the " (count(total, "passage", "passages")) " of the sources are cited." }
         }
         @for source in body.list("data") {
             section {
                 h2 { (reference(source.get("source"), links)) }
                 @for unit in source.list("units") {
                     section {
+                        @let passage = capitalized(unit.text("label").unwrap_or_default());
                         h3 {
                             @match unit.text("href") {
-                                Some(href) => a href=(links.page_of(href)) { (unit.text("label").unwrap_or_default()) },
-                                None => (unit.text("label").unwrap_or_default()),
+                                Some(href) => a href=(links.page_of(href)) { (passage) },
+                                None => (passage),
                             }
                         }
                         @if unit.list("statements").len() > 0 {
@@ -218,7 +231,7 @@ pub(super) fn editions(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                             @let total = edition.get("changes").number("total").unwrap_or_default();
                             @if total > 0 { p { a href=(links.page_of(href)) { (count(total, "change", "changes")) } } }
                         }
-                        p.meta { "SHA-256: " code.digest { (edition.text("digest").unwrap_or_default()) } }
+                        details { summary { "Checksum of its content" } p.meta { "SHA-256: " code.digest { (edition.text("digest").unwrap_or_default()) } } }
                     }
                 }
             }
@@ -230,29 +243,4 @@ fn edition_page(edition: Content<'_>) -> String {
     let root = edition.get("links").text("self").unwrap_or_default();
     let root = root.trim_end_matches(".json").trim_end_matches("/index");
     format!("{root}/v1/summary.html")
-}
-
-/// The values that fields may have, with their definitions.
-pub(super) fn vocabularies(vocabularies: &[Content<'_>]) -> Markup {
-    html! {
-        h1 { "Vocabulary" }
-        @for vocabulary in vocabularies {
-            section {
-                h2 id=[vocabulary.text("id")] { (super::labels::label(&vocabulary.title().replace('-', " "))) }
-                @if let Some(description) = vocabulary.text("description") { p { (description) } }
-                dl.fields {
-                    @for term in vocabulary.list("values") {
-                        @let id = term_anchor(vocabulary.title(), term.text("value").unwrap_or_default());
-                        div id=(id) {
-                            dt { (term.title()) }
-                            dd {
-                                (term.text("definition").unwrap_or_default())
-                                " " (usage(term.number("count").unwrap_or_default()))
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }

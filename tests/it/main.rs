@@ -58,6 +58,7 @@ mod oracle;
 mod os_errors;
 mod outcomes;
 mod overview_filters;
+mod overview_pages;
 mod pages;
 mod paths;
 mod places;

@@ -321,6 +321,8 @@ fn example_value(endpoint: &Endpoint, state: &AppState) -> Option<Value> {
         Some(example)
     } else if is_long && media == "image/svg+xml" {
         Some("<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>\n".into())
+    } else if is_long && media == "text/html" {
+        Some("<!DOCTYPE html><html lang=\"en\"></html>\n".into())
     } else if is_long {
         let line_count = if media == "text/csv" { 2 } else { 1 };
         let lines = text.split_inclusive('\n').take(line_count);
