@@ -148,7 +148,10 @@ fn json_target_with_facets(target: &str, kind: PageKind) -> Cow<'_, str> {
         return Cow::Borrowed(target);
     };
     let names = facet_names(type_id.info());
+    // Who holds a position is among those that it is about, who would be the same list again.
+    let is_repeated = |name: &str| name == "actor" && names.contains(&"holder");
     let shown = SHOWN_FACETS.iter().filter(|name| names.contains(*name));
+    let shown = shown.filter(|name| !is_repeated(name));
     let shown: Vec<_> = shown.take(MAX_SHOWN_FACETS).copied().collect();
     if shown.is_empty() {
         return Cow::Borrowed(target);

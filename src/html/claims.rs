@@ -7,6 +7,7 @@ use super::json::Content;
 use super::labels::inline;
 use super::links::PageLinks;
 use super::values::{reference, shown_inline};
+use crate::store::truncate_title;
 
 /// How much of a note is repeated, in characters.
 const MAX_REPEATED_CHARS: usize = 60;
@@ -25,9 +26,8 @@ fn note_box(note: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let anchor = format!("note_{id}");
     let text = note.title();
     if links.notes.is_some_and(|notes| notes.was_shown(id)) {
-        let beginning: String = text.chars().take(MAX_REPEATED_CHARS).collect();
         return html! {
-            p.meta { "See the note above: " a href={ "#" (anchor) } { "“" (beginning) "…”" } }
+            p.meta { "See the note above: " a href={ "#" (anchor) } { "“" (truncate_title(text, MAX_REPEATED_CHARS)) "”" } }
         };
     }
     html! {

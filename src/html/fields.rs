@@ -34,8 +34,9 @@ const SHOWN_ELSEWHERE: [&str; 20] = [
 ];
 
 /// The fields that an item is recognized by elsewhere. They come last.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "other_names",
+    "language",
     "country",
     "coordinates",
     "identifiers",
@@ -92,7 +93,10 @@ const EXPECTED: [(&str, &[(&str, &str)]); 5] = [
 
 /// What an item lacks, and readers of its page miss.
 fn missing_fields(item: Content<'_>) -> Vec<&'static str> {
-    let kinds = ["type", "kind"].map(|name| item.text(name));
+    // The kind of an actor says what is expected of it; those of claims are called like types.
+    let type_name = item.text("type");
+    let kind = item.text("kind").filter(|_| type_name == Some("actor"));
+    let kinds = [type_name, kind];
     let expected = EXPECTED
         .iter()
         .filter(|(kind, _)| kinds.contains(&Some(kind)));

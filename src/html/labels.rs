@@ -6,12 +6,12 @@
 use std::borrow::Cow;
 
 /// The labels of fields whose names are those of a database, by name.
-const LABELS: [(&str, &str); 37] = [
+const LABELS: [(&str, &str); 35] = [
     ("about", "What it is about"),
+    ("actor", "Who it is about"),
     ("after", "Taken after"),
     ("attributed_to", "Whose view it is"),
     ("bytes", "Size in bytes"),
-    ("cites", "Where it says so"),
     ("compliance", "Carried out so far"),
     ("conditional_on", "On condition of"),
     ("country", "Country code"),
@@ -26,11 +26,9 @@ const LABELS: [(&str, &str); 37] = [
     ("members_open", "More members than these"),
     ("membership", "Who belongs to it"),
     ("modality", "How it is said"),
-    ("number", "No."),
     ("obligors", "Who has to do it"),
     ("on", "Concerns"),
     ("origin", "Where its name is from"),
-    ("outline", "How much of the source is listed"),
     ("post", "Office"),
     ("post_holders", "Who holds its offices"),
     ("posts", "Offices held"),

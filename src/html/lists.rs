@@ -87,18 +87,30 @@ fn search_report(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     }
 }
 
-/// The values to narrow a list by.
+/// The values that a list is narrowed by, and those to narrow it by.
 fn facets(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let facets: Vec<_> = body.get("facets").members().collect();
-    let shown: Vec<_> = facets
-        .into_iter()
-        .filter(|(_, values)| values.elements().len() > 0)
-        .collect();
+    let is_choice = |values: Content<'_>| values.elements().len() > 1;
+    let facets = body.get("facets").members();
+    let facets: Vec<_> = facets.filter(|(_, values)| is_choice(*values)).collect();
+    let names = facets.iter().map(|(name, _)| label(name).to_lowercase());
+    let names: Vec<_> = names.collect();
+    let values = body.get("facets").members();
+    let selected = values.flat_map(|(_, values)| values.elements());
+    let selected: Vec<_> = selected.filter(|value| is_selected(*value)).collect();
     html! {
-        @if !shown.is_empty() {
-            details.facets open {
-                summary { "Narrow this list" }
-                @for (name, values) in shown {
+        @if !selected.is_empty() {
+            p.facets {
+                "Narrowed to "
+                @for (index, value) in selected.into_iter().enumerate() {
+                    @if index > 0 { ", " }
+                    (facet_value(value, links))
+                }
+            }
+        }
+        @if !facets.is_empty() {
+            details.facets {
+                summary { "Narrow this list by " (names.join(", ")) }
+                @for (name, values) in facets {
                     section {
                         h2 { (label(name)) }
                         ul {
@@ -111,12 +123,15 @@ fn facets(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     }
 }
 
+fn is_selected(value: Content<'_>) -> bool {
+    value.get("selected").0.as_bool() == Some(true)
+}
+
 fn facet_value(value: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let is_selected = value.0.get("selected").and_then(serde_json::Value::as_bool) == Some(true);
     let text = html! { (value.title()) " (" (value.number("count").unwrap_or_default()) ")" };
     html! {
         @match value.text("href") {
-            Some(href) if is_selected => {
+            Some(href) if is_selected(value) => {
                 a.selected href=(links.page_of(href)) { (text) span.visually-hidden { ", selected: remove" } }
             }
             Some(href) => a href=(links.page_of(href)) { (text) },

@@ -1,5 +1,7 @@
 //! The value of a field in words: shown by its shape, or by its label.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -31,14 +33,24 @@ pub(super) fn field(
     object: Content<'_>,
     links: &PageLinks<'_>,
 ) -> Markup {
+    match object.text(&format!("{name}_label")) {
+        Some(label) => term(name, value, label, object, links),
+        None => match labels(name, object) {
+            Some(labels) => html! { (labels) },
+            None => shown_value(value, links),
+        },
+    }
+}
+
+/// The label of a coded value, or those of several.
+fn labels<'v>(name: &str, object: Content<'v>) -> Option<Cow<'v, str>> {
     if let Some(label) = object.text(&format!("{name}_label")) {
-        return term(name, value, label, object, links);
+        return Some(Cow::Borrowed(label));
     }
-    let labels = format!("{}_labels", name.trim_end_matches('s'));
-    match object.get(&labels).0.as_array() {
-        Some(labels) if !labels.is_empty() => words(labels),
-        _ => shown_value(value, links),
-    }
+    let labels = object.list(&format!("{}_labels", name.trim_end_matches('s')));
+    let labels = labels.filter_map(|label| label.0.as_str());
+    let labels = labels.map(Cow::Borrowed);
+    labels.reduce(|list, label| Cow::Owned(format!("{list}, {}", inline(&label))))
 }
 
 /// The label of a term, which leads to what the vocabulary says of it.
@@ -148,7 +160,10 @@ fn shown_object(object: Content<'_>, links: &PageLinks<'_>) -> Markup {
         object.text("scheme_label"),
         object.text("value").or(object.text("code")),
     ) {
-        return html! { (scheme) ": " code { (value) } };
+        return html! {
+            (scheme) ": " code { (value) }
+            @if let Some(label) = object.text("label") { " (" (label) ")" }
+        };
     }
     if let Some(label) = object.text("label") {
         return linked_label(label, object, links);
@@ -176,32 +191,29 @@ fn inline_fields(object: Content<'_>, links: &PageLinks<'_>) -> Markup {
     });
     html! {
         @for (index, (name, value)) in shown.enumerate() {
-            @let shown = field(name, value, object, links);
-            @if is_remark(name, object) && index > 0 { " (" (shown) ")" } @else {
-                @if index > 0 { "; " }
-                @if is_labeled(name, value, object) { (inline(&label(name))) ": " }
-                (shown)
+            @match remark(name, value, object).filter(|_| index > 0) {
+                Some(remark) => { " (" (inline(&remark)) ")" }
+                None => {
+                    @if index > 0 { "; " }
+                    @if is_labeled(name, value, object) { (inline(&label(name))) ": " }
+                    (field(name, value, object, links))
+                }
             }
         }
     }
 }
 
-fn has_companion(name: &str, object: Content<'_>) -> bool {
-    let labels = [
-        format!("{name}_label"),
-        format!("{}_labels", name.trim_end_matches('s')),
-    ];
-    labels.iter().any(|label| object.0.get(label).is_some())
-}
-
-/// Whether a field says something of the one before it.
-fn is_remark(name: &str, object: Content<'_>) -> bool {
-    name == "field" || has_companion(name, object)
+/// What a field says of the one before it, if that is all it does.
+fn remark<'v>(name: &str, value: Content<'v>, object: Content<'v>) -> Option<Cow<'v, str>> {
+    match name {
+        "field" => value.0.as_str().map(Cow::Borrowed),
+        _ => labels(name, object),
+    }
 }
 
 /// Whether a value needs the name of its field to be understood.
 fn is_labeled(name: &str, value: Content<'_>, object: Content<'_>) -> bool {
-    let is_self_evident = name == "title" || value.0.is_object() || has_companion(name, object);
+    let is_self_evident = name == "title" || value.0.is_object() || labels(name, object).is_some();
     !is_self_evident
 }
 

@@ -13,7 +13,7 @@ impl Edition {
         let item = self.item_by_key(key);
         let mut reference = Reference::new(key.type_id, item.id().clone(), None);
         reference.href = self.links().item(key.type_id, item.id());
-        reference.title = truncate_title(item.title());
+        reference.title = truncate_title(item.title(), MAX_TITLE_CHARS);
         reference
     }
 
@@ -69,7 +69,7 @@ impl Edition {
         reference.href = self.links().reference(reference);
         let item = self.item_by_key(self.target_key(reference));
         reference.title = match &reference.part {
-            None => truncate_title(item.title()),
+            None => truncate_title(item.title(), MAX_TITLE_CHARS),
             Some(id) => {
                 let mut parts = item.parts().iter();
                 let part = parts.find(|part| part.id == *id);
@@ -81,10 +81,10 @@ impl Edition {
     }
 }
 
-/// A text as a title: as many of its words as [`MAX_TITLE_CHARS`] has room for, and an ellipsis if
-/// there are more.
-fn truncate_title(text: &str) -> String {
-    let Some((end, _)) = text.char_indices().nth(MAX_TITLE_CHARS - 1) else {
+/// As many of the words of a text as there is room for in `max_chars`, and an ellipsis if there are
+/// more.
+pub fn truncate_title(text: &str, max_chars: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(max_chars - 1) else {
         return text.to_owned();
     };
     if text[end..].chars().nth(1).is_none() {

@@ -228,6 +228,9 @@ async fn the_page_of_a_vote_has_its_numbers_in_words() {
 async fn what_the_record_lacks_is_said() {
     let text = text_of(get("/v1/events/jeddah-talks.html").await.text());
     assert!(text.contains("Not recorded: date."), "{text}");
+    // What was claimed of an event is not expected to have a date of its own.
+    let text = text_of(get("/v1/statements/s017.html").await.text());
+    assert!(!text.contains("Not recorded"), "{text}");
     let text = text_of(get("/v1/movements.html").await.text());
     assert!(text.contains("The record has nothing here."), "{text}");
 }
@@ -616,7 +619,15 @@ async fn a_page_of_a_passage_begins_with_what_it_shows() {
     assert!(attributes(source.text(), "href").contains(&passage.to_owned()));
     // Narrowed by something else as well, it is a list of statements.
     let text = text_of(get(&format!("{passage}&kind=cause")).await.text());
-    assert_order(&text, &["Statements", "Narrow this list", "2 entries"]);
+    assert_order(
+        &text,
+        &[
+            "Statements",
+            "Narrowed to Cause (2)",
+            "Narrow this list by type",
+            "2 entries",
+        ],
+    );
 }
 
 #[tokio::test]
@@ -642,4 +653,30 @@ async fn a_note_is_printed_once_on_a_page() {
     let text = text_of(get(&format!("{href}.html")).await.text());
     assert!(!text.contains("See the note above"), "{text}");
     assert!(!text.contains("Note. "), "{text}");
+}
+
+#[tokio::test]
+async fn facts_are_in_the_words_of_a_newspaper() {
+    let text = text_of(get("/v1/events/jeddah-talks.html").await.text());
+    for words in [
+        "Saudi Arabia (host, mediator)",
+        "Presented (planned): Limited ceasefire",
+        "Comes after White House meeting",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let page = get("/v1/positions/ukraine-on-security-guarantees.html").await;
+    let text = text_of(page.text());
+    assert_order(
+        &text,
+        &[
+            "Held by Ukraine",
+            "Concerns Security guarantees",
+            "Stance Demands",
+        ],
+    );
+    // What a coded value means is a click away.
+    let terms = attributes(page.text(), "href");
+    let term = "/v1/vocabulary/stance.html#stance_demands";
+    assert!(terms.iter().any(|href| href == term), "{terms:?}");
 }

@@ -216,7 +216,7 @@ async fn facets_count_all_matches() {
             .sum::<i64>(),
         total
     );
-    assert_eq!(tenses[0]["title"], "Present");
+    assert_eq!(tenses[0]["title"], "About the present");
     for value in list["facets"]["challenge"].as_array().unwrap() {
         let question = format!(
             "/v1/statements?modality=assessed&challenge={}",
