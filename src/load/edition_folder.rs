@@ -82,9 +82,9 @@ pub(crate) fn edition_numbers(source: &FixtureSource, report: &mut Report) -> Ve
         let problem = Diagnostic::new(
             ErrorCode::UnknownFile,
             &name,
-            "this is not an edition",
-            "edition folders are named 1, 2, 3 and so on; keep other files elsewhere, or let \
-             their names begin with a dot",
+            "this is not the name of an edition",
+            "name edition folders 1, 2, 3 and so on; move other files elsewhere, or begin their \
+             names with a dot",
         );
         // An edition under a wrong name must not go missing.
         let is_edition = source
@@ -96,11 +96,15 @@ pub(crate) fn edition_numbers(source: &FixtureSource, report: &mut Report) -> Ve
             problem
         });
     }
-    if let Some((missing, _)) = (1..)
-        .zip(&numbers)
-        .find(|(expected, number)| expected != *number)
-    {
-        let hint = "editions are numbered without gaps";
+    numbers
+}
+
+/// Reports the first edition that is missing before others.
+pub(crate) fn check_numbering(numbers: &[i64], report: &mut Report) {
+    let mut expected = (1..).zip(numbers);
+    if let Some((missing, _)) = expected.find(|(expected, number)| expected != *number) {
+        let hint =
+            "restore this folder, or renumber the later ones: editions are numbered without gaps";
         report.add(Diagnostic::new(
             ErrorCode::MissingFile,
             &missing.to_string(),
@@ -108,7 +112,6 @@ pub(crate) fn edition_numbers(source: &FixtureSource, report: &mut Report) -> Ve
             hint,
         ));
     }
-    numbers
 }
 
 /// The number of the edition whose folder has this name.
@@ -149,9 +152,9 @@ pub(crate) fn read_edition(
             }
         } else if !likely_misnamed.contains(&name) {
             let hint = if name == RECORD_FILE {
-                "write what the negotiation is"
+                "write this file, which describes the negotiation"
             } else {
-                "write [] for an empty collection"
+                "write this file; an empty collection is []"
             };
             report.add(Diagnostic::new(
                 ErrorCode::MissingFile,
@@ -179,13 +182,13 @@ fn report_unknown_files(
         let hint = match suggestion {
             Some(suggestion) => format!("did you mean `{suggestion}`?"),
             None => format!(
-                "keep it elsewhere, or let its name begin with a dot: the files of an edition are {}",
+                "move it elsewhere, or begin its name with a dot; the files of an edition are {}",
                 expected.join(", ")
             ),
         };
         let (path, message) = (
             folder.path(name),
-            "this is no file of an edition, and nothing reads it",
+            "this file is not one that editions have, so it is ignored",
         );
         let problem = Diagnostic::new(ErrorCode::UnknownFile, &path, message, &hint);
         report.add(if suggestion.is_some() {
@@ -233,7 +236,7 @@ fn read_text(source: &FixtureSource, path: &str) -> Result<String, Box<Diagnosti
 fn unreadable_diagnostic(path: &str, error: &io::Error, hint: &str) -> Diagnostic {
     let message = match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "this may not be read: permission denied".to_owned(),
+        io::ErrorKind::PermissionDenied => "the permission to read this is denied".to_owned(),
         _ => format!("this cannot be read: {error}"),
     };
     Diagnostic::new(ErrorCode::Unreadable, path, &message, hint)

@@ -88,7 +88,7 @@ pub(crate) fn alternative_to_value(path: &str, pointer: &str) -> &'static str {
     match file.and_then(|file| file.shape.role_of(&segments)) {
         Some(ValueRole::Required) => "; it is required",
         Some(ValueRole::Optional) => ", or leave the field out",
-        Some(ValueRole::Entry) => ", or take the entry out",
+        Some(ValueRole::Entry) => ", or remove the entry",
         None => "",
     }
 }

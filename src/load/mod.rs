@@ -53,6 +53,7 @@ use crate::model::LoadedEdition;
 pub(crate) fn read_editions(source: &FixtureSource) -> Result<Vec<EditionFolder>, Box<Report>> {
     let mut report = Report::new(source);
     let numbers = edition_folder::edition_numbers(source, &mut report);
+    edition_folder::check_numbering(&numbers, &mut report);
     let read = |number| edition_folder::read_edition(source, number, &mut report);
     let editions = numbers.into_iter().map(read).collect();
     if report.error_count() == 0 {
@@ -156,12 +157,18 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         editions.push(edition);
     }
     report.begin_edition(false);
+    let misnumbered = lock.as_ref().map(|lock| lock.misnumbered(&digests));
+    let misnumbered = misnumbered.unwrap_or_default();
+    if misnumbered.is_empty() {
+        edition_folder::check_numbering(&numbers, &mut report);
+    }
+    digest_lock::report_misnumbered(&misnumbered, &mut report);
     if let Some(lock) = &lock {
-        lock.check_editions(&digests, &mut report);
+        lock.check_editions(&digests, &misnumbered, &mut report);
     }
     digest_lock::check_publication_order(&editions, &mut report);
     if let Some(lock) = &lock {
-        lock.check_missing_digests(&editions, &mut report);
+        lock.check_missing_digests(&editions, &misnumbered, &mut report);
     }
     report.complete_hints(file_shape::alternative_to_value);
     LoadedRecord {

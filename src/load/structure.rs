@@ -171,7 +171,7 @@ fn report_duplicate_keys(
             to_json_pointer(path),
             escape_pointer_token(member.name.as_str())
         );
-        let message = "duplicate key";
+        let message = format!("the key `{}` is a duplicate", member.name.as_str());
         let error = ValidationError::new(
             ErrorCode::RepeatedField,
             pointer,

@@ -83,7 +83,10 @@ pub(crate) fn decode_recovering<'a, T>(
             }
             if result.errors.len() < MAX_REPORTED_PER_FILE {
                 let span = json_spans::resolve_span(&current, &error.pointer, error.targets_key);
-                let error = error.clone();
+                let error = ValidationError {
+                    pointer: pointer_as_written(&error.pointer, &renamed, &result.errors),
+                    ..error.clone()
+                };
                 if let Placeholder::RenameKey(name) = &error.placeholder {
                     let (object, _) = split_last_token(&error.pointer);
                     renamed.insert(format!("{object}/{name}"), result.errors.len());
@@ -104,6 +107,21 @@ pub(crate) fn decode_recovering<'a, T>(
         }
     }
     result
+}
+
+/// The pointer of a value under the misspelled keys that the file has; `renamed` has the indices of
+/// the errors of these keys by the pointers to their probable names.
+fn pointer_as_written(
+    pointer: &str,
+    renamed: &HashMap<String, usize>,
+    errors: &[LocatedError],
+) -> String {
+    let within = renamed.iter().find_map(|(probable, index)| {
+        let rest = pointer.strip_prefix(probable.as_str())?;
+        let is_within = rest.is_empty() || rest.starts_with('/');
+        is_within.then(|| format!("{}{rest}", errors[*index].error.pointer))
+    });
+    within.unwrap_or_else(|| pointer.to_owned())
 }
 
 /// Takes the one unknown key of an object for the one field that it lacks, whatever its name.

@@ -253,7 +253,7 @@ fn a_release_before_the_edition_before_is_refused() {
     let (folder, _) = draft();
     let report = refuse(folder.path(), "release", &["--at", "1990-01-01T00:00:00Z"]);
     assert!(
-        report.contains("was released no later than edition"),
+        report.contains("was published before edition 3 or at the same time"),
         "{report}"
     );
 }

@@ -136,10 +136,10 @@ mistakes! {
         "" "syntax", "expected value", "fix this first";
     syntax_a_missing_comma: "actors.json",
         r#"[{"actor": "france"}, {"actor": "germany"}]"# => r#"[{"actor": "france"} ¦{"actor": "germany"}]"#,
-        "" "syntax", "a comma is missing before this", "add it";
+        "" "syntax", "a comma is missing before this", "add a comma";
     syntax_a_comma_too_many: "events.json",
         r#"["host", "mediator"]"# => r#"["host", "mediator",¦]"#,
-        "" "syntax", "trailing comma", "fix this first";
+        "" "syntax", "a comma after the last entry", "remove the comma";
     syntax_a_tab_in_a_text: "actors.json",
         r#""title": "Ukraine""# => "\"title\": \"Ukr¦\taine\"",
         "" "syntax", "a tab within a string", "write a space";
@@ -176,7 +176,7 @@ mistakes! {
         "/0/other_names/0/name" "empty-text", "this text is empty", "write the text; it is required";
     another_name_that_is_the_title: "aspects.json",
         r#"{"name": "Falling-out", "language": "en"}"# => r#"¦{"name": "Recent tensions", "language": "en"}"#,
-        "/0/other_names/0" "repeated-entry", "`Recent tensions` is the title already", "leave it out";
+        "/0/other_names/0" "repeated-entry", "`Recent tensions` is already the title", "leave it out";
     another_name_in_two_languages: "aspects.json",
         r#"{"name": "Falling-out", "language": "en"}"# => r#"{"name": "Falling-out", "language": "en"}, ¦{"name": "Falling-out", "language": "de"}"#,
         "/0/other_names/1" "repeated-entry", "`Falling-out` is a duplicate among the other names", "leave it out";
@@ -185,7 +185,7 @@ mistakes! {
         "/20" "missing-field", "the field `text` is missing", "add \"text\"";
     a_repeated_field: "actors.json",
         r#""title": "Ukraine","# => r#""title": "Ukraine", ¦"title": "The Ukraine","#,
-        "/1/title" "repeated-field", "duplicate key", "keep one of the two";
+        "/1/title" "repeated-field", "the key `title` is a duplicate", "keep one of the two";
     a_number_for_a_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦7"#,
         "/1/title" "wrong-type", "expected a string, found a whole number", "write a string";
@@ -323,10 +323,10 @@ mistakes! {
         "/1/members" "contradiction", "actors of the kind `state` have no `members`", "correct `kind`";
     named_members_of_a_group_said_to_have_none: "actors.json",
         r#""membership": "open""# => r#""membership": ¦"unnamed""#,
-        "/10/membership" "contradiction", "members are named here", "write \"open\" or \"complete\"";
+        "/10/membership" "contradiction", "`membership` is \"unnamed\", but members are named", "write \"open\" or \"complete\"";
     no_members_of_a_group_said_to_have_some: "actors.json",
         r#""membership": "unnamed""# => r#""membership": ¦"open""#,
-        "/11/membership" "contradiction", "no member is named here", "write \"unnamed\"";
+        "/11/membership" "contradiction", "`membership` says that members are named, but none is", "write \"unnamed\"";
 
     columns_count_characters: "events.json",
         r#""title": "Jeddah talks""# => r#""title": "é–🎉 Jeddah talks", ¦"titel": "é""#,
@@ -460,7 +460,12 @@ fn a_circle_of_three_events() {
     let circle =
         "white-house-meeting → jeddah-talks → us-military-aid-suspension → white-house-meeting";
     let (from, to) = (r#"["white-house-meeting"]"#, r#"[¦"white-house-meeting"]"#);
-    let said = ("/2/follows/0", "cycle", circle, "take one of these");
+    let said = (
+        "/2/follows/0",
+        "cycle",
+        circle,
+        "remove one of these references",
+    );
     assert_mistake_in(&fixtures, "events.json", from, to, said);
 }
 
@@ -469,7 +474,7 @@ fn a_group_that_does_not_say_who_belongs_to_it() {
     let fixtures = Fixtures::new();
     fixtures.replace_text("actors.json", ",\n    \"membership\": \"open\"", "");
     let from = "{\n    \"id\": \"european-allies\"";
-    let message = "how much is known of its members";
+    let message = "`membership` is missing";
     let said = ("/10", "contradiction", message, "add \"membership\"");
     assert_mistake_in(&fixtures, "actors.json", from, &format!("¦{from}"), said);
 }

@@ -18,7 +18,12 @@ use crate::support::{Fixtures, copy_folder, run_talks, utf8};
 fn a_missing_file() {
     let fixtures = Fixtures::new();
     fs::remove_file(fixtures.path("actors.json")).unwrap();
-    let said = ("", "missing-file", "this file is missing", "write []");
+    let said = (
+        "",
+        "missing-file",
+        "this file is missing",
+        "an empty collection is []",
+    );
     assert_reported(&fixtures, "1/actors.json", (1, 1), said);
 }
 
@@ -53,6 +58,50 @@ fn a_file_that_is_not_utf_8() {
 fn copy_edition(fixtures: &Fixtures, number: &str) {
     let folder = fixtures.folder();
     copy_folder(&folder.join("1"), &folder.join(number));
+}
+
+#[test]
+fn a_released_edition_in_a_folder_of_another_number_is_one_mistake() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("record");
+    copy_folder(std::path::Path::new("fixtures"), &folder);
+    fs::rename(folder.join("3"), folder.join("4")).unwrap();
+    let output = run_talks(&["check", folder.to_str().unwrap(), "--format", "json"]);
+    let report: Value = serde_json::from_str(utf8(&output.stdout)).unwrap();
+    let problems = report["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{report:#}");
+    assert_eq!(problems[0]["level"], "error");
+    assert_eq!(problems[0]["file"], "4");
+    assert_eq!(
+        problems[0]["message"],
+        "the folder 4/ has the content of edition 3"
+    );
+    assert_eq!(problems[0]["hint"], "rename it to 3/");
+}
+
+#[test]
+fn a_value_under_a_misspelled_key_is_reported_at_that_key() {
+    let fixtures = Fixtures::new();
+    fixtures.replace_text(
+        "events.json",
+        "\"edtf\": \"2025-02\"",
+        "\"text\": \"late February 2025\"",
+    );
+    let problems = reported_problems(&fixtures);
+    let pointers: Vec<_> = problems
+        .iter()
+        .map(|(_, problem)| (&problem["code"], problem["pointer"].as_str().unwrap()))
+        .collect();
+    assert!(
+        pointers
+            .iter()
+            .all(|(_, pointer)| pointer.ends_with("/date/text")),
+        "{problems:#?}"
+    );
+    assert!(
+        pointers.iter().any(|(code, _)| *code == "bad-date"),
+        "{problems:#?}"
+    );
 }
 
 #[test]
@@ -100,7 +149,12 @@ fn an_edition_under_a_wrong_name() {
     for name in ["draft", "01", "0"] {
         let fixtures = Fixtures::new();
         copy_edition(&fixtures, name);
-        let said = ("", "unknown-file", "not an edition", "named 1, 2, 3");
+        let said = (
+            "",
+            "unknown-file",
+            "not the name of an edition",
+            "name edition folders 1, 2, 3",
+        );
         assert_reported(&fixtures, name, (1, 1), said);
     }
 }

@@ -183,7 +183,8 @@ fn very_many_items_that_nothing_explains() {
     });
     let (code, report) = editions.check();
     assert_eq!(code, Some(1));
-    let renamed = "error[unexplained-change]: `statement/new-0` is what `old-0` was";
+    let renamed =
+        "error[unexplained-change]: `statement/new-0` had the id `old-0` in the edition before";
     assert!(report.contains(renamed), "{}", &report[..2_000]);
     assert!(report.contains("at least 5000 problems in "));
 }

@@ -177,7 +177,7 @@ fn mistakes_in_parts() {
             "/0/parts/2/part_of",
             "cycle",
             "belongs to itself: revenue-share → revenue-share",
-            "take one of these out",
+            "remove one of these",
         ),
         (
             r#""id": "revenue-share", "required_for": ¦"success","#,
@@ -354,7 +354,7 @@ fn mistakes_in_acts() {
     let said = (
         "/3/documents/0/planned",
         "contradiction",
-        "still to come",
+        "but this act is marked as planned",
         "leave `planned` out",
     );
     assert_mistake_in(&fixtures, "events.json", from, &to_come, said);
@@ -402,7 +402,7 @@ async fn documents_replace_others_and_have_dates() {
         "/0/replaces/0",
         "cycle",
         "minerals-agreement",
-        "take one of these references out",
+        "remove one of these references",
     );
     assert_mistake("proposals.json", from, to, said);
 }

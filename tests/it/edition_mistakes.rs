@@ -96,7 +96,7 @@ fn a_renamed_item_needs_its_former_id() {
         rename_place(editions);
         editions.add_change_entry(entry("place/jiddah"));
     });
-    let expected = "`place/jiddah` is what `jeddah` was => add \"renamed_from\": \"jeddah\"";
+    let expected = "`place/jiddah` had the id `jeddah` in the edition before => add \"renamed_from\": \"jeddah\"";
     assert_problems(
         &editions,
         &[("bad-rename", RECORD, "/changes/0/ref", expected)],
@@ -121,7 +121,7 @@ fn a_renamed_item_that_changed_otherwise_is_not_called_withdrawn() {
     let text = &gone.unwrap().text;
     assert!(
         text.contains(
-            "if it has another id now, add \"renamed_from\": \"jeddah\" to the entry of that item"
+            "if the item has another id now, add \"renamed_from\": \"jeddah\" to the entry of that item"
         ),
         "{text}"
     );
@@ -138,7 +138,7 @@ fn an_entry_names_a_renamed_item_by_its_current_id() {
             }
             editions.add_change_entry(wrong);
         });
-        let expected = "`place/jeddah` is `jiddah` now";
+        let expected = "`place/jeddah` has the id `jiddah` now";
         assert_problems(
             &editions,
             &[("bad-rename", RECORD, "/changes/0/ref", expected)],
@@ -359,8 +359,7 @@ fn a_withdrawn_item_that_is_still_named_is_called_withdrawn() {
         withdrawn["reason"] = json!("withdrawn");
         editions.add_change_entry(withdrawn);
     });
-    let expected =
-        "the statement `s001` was withdrawn => take it out here, or refer to another one";
+    let expected = "the statement `s001` was withdrawn, so nothing can refer to it => remove this reference, refer to another statement, or restore `s001`";
     let pointer = "/significance/statements/0";
     assert_problems(
         &editions,
@@ -390,7 +389,7 @@ fn a_withdrawn_item_that_is_still_named_is_called_withdrawn() {
 #[test]
 fn an_item_that_is_gone_without_an_entry_is_called_gone() {
     let editions = Editions::new(|editions| remove_item(editions, "statements.json", "s001"));
-    let gone = "the statement `s001` was in the edition before and is gone => bring it back";
+    let gone = "this edition has no statement `s001`, which the edition before has => restore it";
     let pointer = "/significance/statements/0";
     assert_problems(
         &editions,
@@ -423,7 +422,7 @@ fn a_former_id_leads_to_the_current_one() {
     let found = problems(&editions);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code, "dangling-reference");
-    let expected = "the place `jeddah` is `jiddah` now => write `jiddah`";
+    let expected = "the place `jeddah` has the id `jiddah` now => write `jiddah`";
     assert!(found[0].text.contains(expected), "{}", found[0].text);
 }
 
@@ -450,7 +449,7 @@ fn a_renamed_part_needs_its_former_id() {
     );
     set_entries(&editions, json!([entry("proposal/minerals-agreement")]));
     let help = format!(
-        "the part `access` of `proposal/minerals-agreement` is what `us-access` was => add {renamed}"
+        "the part `access` of `proposal/minerals-agreement` had the id `us-access` in the edition before => add {renamed}"
     );
     assert_problems(
         &editions,
@@ -484,7 +483,7 @@ fn a_wrong_declaration_of_a_renamed_part_is_one_mistake() {
         (
             json!([{"from": "us-acess", "to": "access"}]),
             "/0/from",
-            "can have been `us-acess`: the edition before has no such part => did you mean `us-access`?",
+            "can have had the id `us-acess`: the edition before has no such part => did you mean `us-access`?",
         ),
         (
             json!([{"from": "minerals", "to": "access"}]),
@@ -504,17 +503,17 @@ fn a_wrong_declaration_of_a_renamed_part_is_one_mistake() {
         (
             json!([right, {"from": "reconstruction", "to": "rebuilding"}]),
             "/1/from",
-            "still has the part `reconstruction` => take the rename out",
+            "still has the part `reconstruction` => remove the rename",
         ),
         (
             json!([right, {"from": "reconstruction", "to": "economic-stability"}]),
             "/1/from",
-            "take the rename out",
+            "remove the rename",
         ),
         (
             json!([right, {"from": "nowhere", "to": "reconstruction"}]),
             "/1/from",
-            "take the rename out",
+            "remove the rename",
         ),
         (
             json!([right, {"from": "us-access", "to": "reconstruction"}]),
@@ -553,7 +552,7 @@ fn parts_that_exchange_their_ids_are_not_renamed() {
             {"from": "economic-stability", "to": "us-access"},
         ])));
     });
-    let help = "=> take the rename out";
+    let help = "=> remove the rename";
     assert_problems(
         &editions,
         &[
@@ -593,7 +592,7 @@ fn a_part_does_not_become_one_that_was_there() {
         editions.explain_remaining_changes("It is about the share.");
     });
     let pointer = "/changes/0/renamed_parts/0/to";
-    let help = "had the part `revenue-share` before: it is not what `us-access` was => take";
+    let help = "already had the part `revenue-share` in the edition before, so `us-access` cannot have become `revenue-share` => remove";
     assert_problems(&editions, &[("bad-rename", RECORD, pointer, help)]);
 }
 
@@ -663,7 +662,7 @@ fn a_former_id_of_a_part_leads_to_the_current_one() {
         });
         editions.add_change_entry(entry("note/russia-silent"));
     };
-    let expected = "the part `us-access` of the proposal `minerals-agreement` is `access` now => \
+    let expected = "the part `us-access` of the proposal `minerals-agreement` has the id `access` now => \
                     write `proposal/minerals-agreement/access`";
     refer_to_former(&editions);
     let assert_dangling = |edition: usize, expected: &str| {
@@ -717,7 +716,7 @@ fn no_part_gets_the_former_id_of_another_one() {
     );
     let declared = json!([{"from": "revenue-share", "to": "us-access"}]);
     editions.add_change_entry(part_entry(&declared));
-    let expected = "`proposal/minerals-agreement/us-access` was another part: no id is used again => \
+    let expected = "`proposal/minerals-agreement/us-access` was the id of another part, and ids are not reused => \
                     give the part another id";
     assert_problems(
         &editions,
@@ -766,7 +765,7 @@ fn a_changed_release_hides_no_other_change() {
                     "changed-edition",
                     "editions.json",
                     &pointer,
-                    "places.json (`jeddah`) differs",
+                    "it differs in places.json (`jeddah`)",
                 ),
                 (
                     "unexplained-change",

@@ -94,7 +94,7 @@ fn schemas_accept_what_is_valid_and_nothing_else() {
     let entry = &record["properties"]["changes"]["items"]["properties"];
     let former = &entry["renamed_parts"]["items"]["properties"]["from"]["description"];
     let former = former.as_str().unwrap();
-    assert!(former.starts_with("The id that it had before."), "{former}");
+    assert!(former.starts_with("The former id of the part."), "{former}");
     let label = &schema["items"]["properties"]["kind_label"];
     assert!(
         label["description"].as_str().unwrap().contains("`kind`"),

@@ -84,7 +84,7 @@ mistakes! {
         then "\"planned\"" => "\"ended\"";
 
     // Something else than what is meant.
-    WARNING "mediator-is-party" "take it out of"
+    WARNING "mediator-is-party" "remove it from"
         ["record.json": "[\"saudi-arabia\"]" => "[\"saudi-arabia\", ¦\"ukraine\"]"]
         then ", \"ukraine\"],\n  \"context\"" => "],\n  \"context\"";
     WARNING "not-a-state" "write `ukraine`, the state of `volodymyr-zelenskyy`"
@@ -193,9 +193,9 @@ mistakes! {
         then "\"in_favor\": 2" => "\"in_favor\": 1";
     WARNING "implausible-number" "correct the numbers" ["events.json": MEETING_DATE => "\"outcome\": {\"votes\": [¦{\"body\": \"donald-trump\", \"in_favor\": 2}]}"]
         then "\"in_favor\": 2" => "\"in_favor\": 1";
-    WARNING "ambiguous-quantity" "in `of` of each" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 5, \"unit\": \"day\"}, ¦{\"value\": 7, \"unit\": \"day\"}]"]
+    WARNING "ambiguous-quantity" "say in the field `of` of each quantity" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 5, \"unit\": \"day\"}, ¦{\"value\": 7, \"unit\": \"day\"}]"]
         then "{\"value\": 7, \"unit\": \"day\"}" => "{\"of\": \"time to answer\", \"value\": 7, \"unit\": \"day\"}";
-    WARNING "ambiguous-quantity" "in `of` of each" ["statements.json": FIRST_STATEMENT => r#""tense": "present", "quantities": [{"of": "votes", "value": 61, "unit": "percent"}, ¦{"of": "votes", "value": 58, "unit": "percent"}], "cites""#]
+    WARNING "ambiguous-quantity" "say in the field `of` of each quantity" ["statements.json": FIRST_STATEMENT => r#""tense": "present", "quantities": [{"of": "votes", "value": 61, "unit": "percent"}, ¦{"of": "votes", "value": 58, "unit": "percent"}], "cites""#]
         then "\"of\": \"votes\", \"value\": 58" => "\"of\": \"seats\", \"value\": 58";
     WARNING "repeated-number" "correct one of the two" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"number\": \"2\",",
         "proposals.json": "\"id\": \"revenue-share\"," => "\"id\": \"revenue-share\", \"number\": ¦\"2\","]
@@ -226,7 +226,7 @@ mistakes! {
         ["notes.json": "[\n  {" => "[\n  {\"id\": \"rare-earth\", \"text\": \"A.\", \"about\": [\"actor/ukraine\"]},\n  {",
          "notes.json": "\"id\": \"rare-earth\",\n" => "\"id\": ¦\"rare-earth\",\n"]
         then "\"id\": \"rare-earth\", \"text\"" => "\"id\": \"other-earth\", \"text\"";
-    WARNING "unknown-file" "begin with a dot" ["extra.txt": "" => "¦"];
+    WARNING "unknown-file" "begin its name with a dot" ["extra.txt": "" => "¦"];
 
     // Quantities.
     ERROR "missing-field" "add \"unit\"" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [¦{\"value\": 50}]"]
@@ -259,10 +259,10 @@ mistakes! {
     // Parts of proposals.
     ERROR "wrong-type" "write a string" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"number\": ¦3.2,"]
         then "\"number\": 3.2" => "\"number\": \"3.2\"";
-    ERROR "cycle" "take one of these out" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": \"revenue-share\",",
+    ERROR "cycle" "remove one of these" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": \"revenue-share\",",
         "proposals.json": "\"id\": \"revenue-share\"," => "\"id\": \"revenue-share\", \"part_of\": ¦\"us-access\","]
         then "\"id\": \"revenue-share\", \"part_of\": \"us-access\"" => "\"id\": \"revenue-share\"";
-    ERROR "cycle" "take one of these out" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"us-access\","]
+    ERROR "cycle" "remove one of these" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"us-access\","]
         then ", \"part_of\": \"us-access\"" => "";
     ERROR "dangling-reference" "did you mean `reconstruction-investment-fund`?" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"reconstruction-investment-fnd\","]
         then "-fnd\"" => "-fund\"";
@@ -314,13 +314,13 @@ mistakes! {
         then "\"decree\"" => "\"measure\"";
 
     // References and order.
-    ERROR "cycle" "take one of these references out" ["events.json": "\"follows\": [\"white-house-meeting\"]" => "\"follows\": [¦\"us-military-aid-suspension\"]"];
+    ERROR "cycle" "remove one of these references" ["events.json": "\"follows\": [\"white-house-meeting\"]" => "\"follows\": [¦\"us-military-aid-suspension\"]"];
     ERROR "dangling-reference" "`place/white-house` has this id" ["positions.json": "\"holder\": \"united-states\"" => "\"holder\": ¦\"white-house\""];
     ERROR "dangling-reference" "`challenge/territorial-concessions` has this id" ["positions.json": "\"on\": \"challenge/territorial-concessions\"" => "\"on\": ¦\"aspect/territorial-concessions\""]
         then "aspect/territorial-concessions" => "challenge/territorial-concessions";
-    ERROR "cycle" "take one of these references out" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": [¦\"united-states-on-territorial-concessions\"]"];
+    ERROR "cycle" "remove one of these references" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": [¦\"united-states-on-territorial-concessions\"]"];
     ERROR "contradiction" "name a position of the same holder" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": [¦\"ukraine-on-territorial-concessions\"]"];
-    ERROR "contradiction" "exchange which of the two replaces the other" ["positions.json": "\"stance\": \"concerned\"\n" => "\"stance\": \"concerned\", \"date\": \"2025-03\"\n",
+    ERROR "contradiction" "reverse which of the two positions replaces the other" ["positions.json": "\"stance\": \"concerned\"\n" => "\"stance\": \"concerned\", \"date\": \"2025-03\"\n",
         "positions.json": "\"topic\": \"regional security\"" => "\"topic\": \"regional security\", \"replaces\": [\"european-allies-on-recent-tensions\"], \"date\": ¦\"2025-01\""]
         then "\"date\": \"2025-01\"" => "\"date\": \"2025-04\"";
     ERROR "dangling-reference" "did you mean `proposal/limited-ceasefire/monitoring`?" ["positions.json": "\"stance\": \"plans-to-propose\"" => "\"stance\": \"plans-to-propose\", \"conditional_on\": [¦\"proposal/limited-ceasefire/monitorng\"]"]
@@ -353,7 +353,7 @@ mistakes! {
         then "2,400" => "24";
     ERROR "syntax" "a digit before the point" ["proposals.json": "\"value\": 50" => "\"value\": ¦.5"]
         then ".5" => "0.5";
-    ERROR "syntax" "add it" ["aspects.json": "  },\n" => "  }\n¦"]
+    ERROR "syntax" "add a comma" ["aspects.json": "  },\n" => "  }\n¦"]
         then "  }\n  {" => "  },\n  {";
     ERROR "syntax" "take it out" ["aspects.json": "[\n  {" => "[\n  {¦,"]
         then "{," => "{";

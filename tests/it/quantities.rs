@@ -169,7 +169,7 @@ fn mistakes_in_quantities() {
             r#""unit": "percent", "currency": ¦"USD""#,
             "/currency",
             "contradiction",
-            "only amounts of money",
+            "a currency is given, but the unit is",
             "\"unit\": \"currency\"",
         ),
         (
@@ -225,7 +225,7 @@ fn mistakes_in_quantities() {
             r#""min": 50, "max": ¦3"#,
             "/max",
             "contradiction",
-            "the range ends at 3, and begins at 50",
+            "the range ends at 3, but begins at 50",
             "`min`",
         ),
     ] {
@@ -246,7 +246,7 @@ fn quantities_lack_something() {
         (
             r#"{"value": 50, "unit": "percent""#,
             r#"¦{"value": 50, "unit": "currency""#,
-            "has no currency",
+            "the field `currency` is missing",
         ),
     ] {
         assert_mistake(

@@ -174,10 +174,10 @@ fn a_renamed_part_never_gets_its_former_id_again_once_released() {
     succeed(folder.path(), "edition", &[]);
     let part = "proposal/minerals-agreement/access";
     let report = refuse(folder.path(), "rename", &[part, "us-access"]);
-    assert!(report.contains("no id is used again"), "{report}");
+    assert!(report.contains("ids are not reused"), "{report}");
     let part = "proposal/minerals-agreement/revenue-share";
     let report = refuse(folder.path(), "rename", &[part, "us-access"]);
-    assert!(report.contains("no id is used again"), "{report}");
+    assert!(report.contains("ids are not reused"), "{report}");
 }
 
 #[test]

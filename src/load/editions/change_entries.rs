@@ -79,7 +79,7 @@ impl<'d> ChangeEntries<'d> {
             self.statuses[other] = ChangeEntryStatus::Duplicate;
             let is_renamed = |index: usize| self.entries[index].renamed_from.is_some();
             let hint = if is_renamed(index) && is_renamed(other) {
-                "two items cannot become one: withdraw the other"
+                "two items cannot become one: withdraw the other one"
             } else {
                 "keep one of the two"
             };
@@ -163,13 +163,14 @@ impl<'d> ChangeEntries<'d> {
             (None, None) => return false,
             (Some(index), former) => {
                 self.entries[index].renamed_from = Some(before);
-                let message = format!("`{changed_type}/{now}` is what `{before}` was");
+                let message =
+                    format!("`{changed_type}/{now}` had the id `{before}` in the edition before");
                 let hint = format!("add \"renamed_from\": \"{before}\"");
                 self.add_rename_error(index, "ref", message, &hint);
                 if let Some(former) = former {
                     self.statuses[former] = ChangeEntryStatus::Changed;
-                    let message = format!("`{changed_type}/{before}` is `{now}` now");
-                    let hint = "take the entry out: that of the current id explains it";
+                    let message = format!("`{changed_type}/{before}` has the id `{now}` now");
+                    let hint = "remove this entry: the entry of the current id explains the change";
                     self.add_rename_error(former, "ref", message, hint);
                 }
                 index
@@ -235,8 +236,11 @@ impl<'d> ChangeEntries<'d> {
         };
         let key = self.key(index);
         if action == Action::Removed && self.renamed_from(index).is_some() {
-            let message = format!("`{key}` is gone: an entry names an item by the id it has now");
-            let hint = "write the id that it has now, and the other one as `renamed_from`";
+            let message = format!(
+                "this edition has no `{key}`, and an entry names an item by its current id"
+            );
+            let hint =
+                "write the current id of the item in `ref`, and the former id in `renamed_from`";
             return self.add_error(ErrorCode::BadRename, index, "ref", message, hint);
         }
         let (message, hint) = match (action, entry.reason == Reason::Withdrawn) {
@@ -244,7 +248,7 @@ impl<'d> ChangeEntries<'d> {
                 format!(
                     "this edition has no `{key}`, so the reason of this change must be `withdrawn`"
                 ),
-                "write `withdrawn`",
+                "write `withdrawn`, or restore the item",
             ),
             (Action::Added | Action::Changed | Action::Renamed | Action::Reordered, true) => (
                 format!("`{key}` exists, so it was not withdrawn"),
@@ -258,7 +262,7 @@ impl<'d> ChangeEntries<'d> {
     /// Reports an entry that gives the negotiation another id.
     pub(crate) fn refuse_rename(&mut self, index: usize) {
         if self.renamed_from(index).is_some() && self.valid(index).is_some() {
-            let message = "the id of a negotiation stays".to_owned();
+            let message = "the id of a negotiation cannot change".to_owned();
             let (code, hint) = (ErrorCode::BadRename, "remove `renamed_from`");
             self.add_error(code, index, "renamed_from", message, hint);
         }
@@ -279,9 +283,9 @@ impl<'d> ChangeEntries<'d> {
         let (message, hint) = match (existed_before, exists_now) {
             (false, _) => (
                 format!(
-                    "`{key}` cannot have been `{previous_id}`: the edition before has no such item"
+                    "`{key}` cannot have had the id `{previous_id}`: the edition before has no such item"
                 ),
-                "name the id that it had there",
+                "write the id that the item had in the edition before",
             ),
             (_, true) => (
                 format!("`{previous_id}` still exists, so `{key}` is another item"),
@@ -299,7 +303,7 @@ impl<'d> ChangeEntries<'d> {
             .iter()
             .map(|part| {
                 format!(
-                    "the part `{}` of `{key}` is what `{}` was",
+                    "the part `{}` of `{key}` had the id `{}` in the edition before",
                     part.to, part.from
                 )
             })
@@ -331,7 +335,7 @@ impl<'d> ChangeEntries<'d> {
     }
 
     fn report_reused(&mut self, changed_type: ChangedType, id: &Slug, key: &str, noun: &str) {
-        let message = format!("`{key}` was another {noun}: no id is used again");
+        let message = format!("`{key}` was the id of another {noun}, and ids are not reused");
         let hint = &format!("give the {noun} another id");
         let code = ErrorCode::ReusedId;
         match self.find(changed_type, id) {
@@ -368,14 +372,14 @@ impl<'d> ChangeEntries<'d> {
             let (key, status) = (valid.item.key(), self.statuses[index]);
             let meant = self.key(index);
             let is_misspelled = entry.is_misspelled;
-            let take_out = || "take the entry out".to_owned();
+            let take_out = || "remove the entry".to_owned();
             let (message, hint) = match status {
                 _ if is_first => (
-                    "nothing differs from an edition before the first".to_owned(),
+                    "the first edition has no edition before it, so nothing can differ".to_owned(),
                     take_out(),
                 ),
                 ChangeEntryStatus::Changed if is_misspelled => (
-                    format!("there is no `{key}`, neither here nor in the edition before"),
+                    format!("there is no `{key}`, neither in this edition nor in the one before"),
                     format!("did you mean `{meant}`?"),
                 ),
                 ChangeEntryStatus::Changed | ChangeEntryStatus::Duplicate => continue,
@@ -384,7 +388,7 @@ impl<'d> ChangeEntries<'d> {
                     take_out(),
                 ),
                 ChangeEntryStatus::Unchanged | ChangeEntryStatus::NoSuchItem => (
-                    format!("there is no `{key}`, neither here nor in the edition before"),
+                    format!("there is no `{key}`, neither in this edition nor in the one before"),
                     take_out(),
                 ),
             };

@@ -76,9 +76,17 @@ pub(crate) struct DigestLock {
 /// How an edition, valid or not, compares with its released state.
 pub(crate) struct EditionDigest {
     number: i64,
+    /// The digest of its content, if all of its files are JSON.
+    digest: Option<[u8; 32]>,
     is_draft: bool,
     is_locked: bool,
     state: DigestState,
+}
+
+/// A released edition in the folder of another one that does not exist.
+pub(crate) struct Misnumbered {
+    released: i64,
+    folder: i64,
 }
 
 /// How an edition compares with the one that was released.
@@ -118,6 +126,7 @@ impl EditionDigest {
         };
         Self {
             number,
+            digest: edition.digest.as_ref().map(|digest| digest.sha256),
             is_draft: negotiation.is_some_and(|negotiation| negotiation.published.is_none()),
             is_locked: locked.is_some(),
             state,
@@ -153,8 +162,35 @@ impl DigestLock {
         Some(Self { text, entries })
     }
 
-    /// Checks the editions against their digests.
-    pub(crate) fn check_editions(&self, digests: &[EditionDigest], report: &mut Report) {
+    /// The released editions that are missing, and are in folders of another number.
+    pub(crate) fn misnumbered(&self, digests: &[EditionDigest]) -> Vec<Misnumbered> {
+        let is_missing = |entry: &&LockEntry| {
+            digests
+                .iter()
+                .all(|edition| edition.number != entry.edition)
+        };
+        let missing = self.entries.iter().filter(is_missing);
+        let find = |entry: &LockEntry| {
+            let mut unlocked = digests.iter().filter(|edition| !edition.is_locked);
+            let edition = unlocked.find(|edition| {
+                let digest = edition.digest.as_ref();
+                digest.is_some_and(|digest| entry.matches(digest))
+            })?;
+            Some(Misnumbered {
+                released: entry.edition,
+                folder: edition.number,
+            })
+        };
+        missing.filter_map(find).collect()
+    }
+
+    /// Checks the editions against their digests, except those that are `misnumbered`.
+    pub(crate) fn check_editions(
+        &self,
+        digests: &[EditionDigest],
+        misnumbered: &[Misnumbered],
+        report: &mut Report,
+    ) {
         let mut errors = Vec::new();
         let mut numbers = HashSet::new();
         for (index, entry) in self.entries.iter().enumerate() {
@@ -168,18 +204,19 @@ impl DigestLock {
                     format!("edition {number} is listed twice"),
                     "keep one of the two".to_owned(),
                 ),
+                None if misnumbered.iter().any(|one| one.released == number) => continue,
                 None => (
                     ErrorCode::DanglingReference,
                     "edition",
                     format!("there is no edition {number}"),
-                    "restore its folder: a released edition stays".to_owned(),
+                    format!("restore the folder {number}/: a released edition must not be removed"),
                 ),
                 Some(current) if current.is_draft => (
                     ErrorCode::Contradiction,
                     "edition",
                     format!("edition {number} is a draft, which has no digest"),
                     format!(
-                        "remove the entry, or release the edition: set `published` in {number}/record.json"
+                        "remove the entry, or release the edition by setting `published` in {number}/record.json"
                     ),
                 ),
                 Some(EditionDigest {
@@ -205,11 +242,20 @@ impl DigestLock {
         report.add_document_errors(DIGESTS_FILE, &self.text, errors);
     }
 
-    /// Reports released editions without a digest.
-    pub(crate) fn check_missing_digests(&self, editions: &[LoadedEdition], report: &mut Report) {
-        let is_locked = |number| self.entries.iter().any(|entry| entry.edition == number);
+    /// Reports released editions without a digest, except those that are `misnumbered`.
+    pub(crate) fn check_missing_digests(
+        &self,
+        editions: &[LoadedEdition],
+        misnumbered: &[Misnumbered],
+        report: &mut Report,
+    ) {
+        let has_digest = |number| {
+            let mut entries = self.entries.iter();
+            entries.any(|entry| entry.edition == number)
+                || misnumbered.iter().any(|one| one.folder == number)
+        };
         let missing = editions.iter().filter(|edition| {
-            edition.negotiation.published.is_some() && !is_locked(edition.number)
+            edition.negotiation.published.is_some() && !has_digest(edition.number)
         });
         let errors = missing.map(|edition| {
             let number = edition.number;
@@ -218,6 +264,16 @@ impl DigestLock {
             ValidationError::new(ErrorCode::MissingDigest, "", message, hint)
         });
         report.add_document_errors(DIGESTS_FILE, &self.text, errors.collect());
+    }
+}
+
+/// Reports released editions that are in the folders of others.
+pub(crate) fn report_misnumbered(misnumbered: &[Misnumbered], report: &mut Report) {
+    for Misnumbered { released, folder } in misnumbered {
+        let message = format!("the folder {folder}/ has the content of edition {released}");
+        let hint = format!("rename it to {released}/");
+        let path = folder.to_string();
+        report.add(Diagnostic::new(ErrorCode::UnknownFile, &path, &message, &hint).into_error());
     }
 }
 
@@ -236,8 +292,8 @@ fn mismatch_message(
     let what = format!("edition {number} is not what was released");
     let differences = differences.map_or(&[][..], |one| &one.descriptions);
     match differences {
-        [] => format!("{what}: its digest is {}", to_hex(digest)),
-        _ => format!("{what}: {} differs", differences.join(" and ")),
+        [] => format!("{what}; its digest is now {}", to_hex(digest)),
+        _ => format!("{what}; it differs in {}", differences.join(" and ")),
     }
 }
 
@@ -277,21 +333,21 @@ pub(crate) fn check_publication_order(editions: &[LoadedEdition], report: &mut R
         let (message, number) = match (time(before), time(after)) {
             (None, _) => (
                 format!(
-                    "edition {} is a draft, and edition {} follows it",
+                    "edition {} is a draft, although edition {} follows it",
                     before.number, after.number
                 ),
                 before.number,
             ),
             (Some(earlier), Some(later)) if later <= earlier => (
                 format!(
-                    "edition {} was released no later than edition {}",
+                    "edition {} was published before edition {} or at the same time",
                     after.number, before.number
                 ),
                 after.number,
             ),
             _ => continue,
         };
-        let hint = "say in `published` when each edition was released";
+        let hint = "correct `published`: each edition is published after the one before, and only the last can be a draft";
         let path = format!("{number}/{RECORD_FILE}");
         report.add(Diagnostic::new(
             ErrorCode::Contradiction,

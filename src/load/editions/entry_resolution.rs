@@ -171,7 +171,7 @@ impl<'d> ResolvedEntry<'d> {
             let near = items.gone(type_id).find(|id| id.as_str() == near)?;
             self.renamed_from = Some(near);
             let message = format!(
-                "`{changed_type}/{id}` cannot have been `{former}`: the edition before has no such item"
+                "`{changed_type}/{id}` cannot have had the id `{former}`: the edition before has no such item"
             );
             return Some(("renamed_from", message, format!("did you mean `{near}`?")));
         }
@@ -187,7 +187,7 @@ impl<'d> ResolvedEntry<'d> {
         self.item = Some((changed_type, current));
         self.renamed_from = Some(former);
         let message = format!(
-            "`{changed_type}/{former}` is `{current}` now: an entry names an item by the id it has now"
+            "`{changed_type}/{former}` has the id `{current}` now, and an entry names an item by its current id"
         );
         let hint =
             format!("write \"ref\": \"{changed_type}/{current}\", \"renamed_from\": \"{former}\"");

@@ -85,14 +85,17 @@ impl MissingEntry {
         renamed_from: Option<Slug>,
     ) -> Self {
         let (description, reason) = match (action, &renamed_from) {
-            (_, Some(before)) => (format!("is what `{before}` was"), "editorial"),
+            (_, Some(before)) => (
+                format!("had the id `{before}` in the edition before"),
+                "editorial",
+            ),
             (Action::Added, None) => ("is new".to_owned(), "editorial"),
             (Action::Removed, None) => ("is gone".to_owned(), "withdrawn"),
             (Action::Changed | Action::Renamed, None) => {
                 ("differs from the edition before".to_owned(), "editorial")
             }
             (Action::Reordered, None) => (
-                "stands elsewhere in the order of its collection".to_owned(),
+                "moved in the order of its collection".to_owned(),
                 "editorial",
             ),
         };
@@ -138,7 +141,7 @@ impl MissingEntry {
         };
         let rename = if self.may_be_renamed {
             format!(
-                "; if it has another id now, add \"renamed_from\": \"{}\" to the entry of that item",
+                "; if the item has another id now, add \"renamed_from\": \"{}\" to the entry of that item",
                 self.id
             )
         } else {

@@ -17,7 +17,7 @@ use crate::model::{ByItemType, ChangedType, ItemTypeId, RenamedPart, Slug, close
 const MAX_LISTED_PARTS: usize = 10;
 
 /// What to do with a renamed part that cannot be one.
-const TAKE_OUT: &str = "take the rename out";
+const TAKE_OUT: &str = "remove the rename";
 
 /// The parts that entries should say to be renamed, by their items.
 pub(crate) type LikelyPartRenames = HashMap<(ItemTypeId, Slug), Vec<RenamedPart>>;
@@ -101,8 +101,10 @@ fn refuse_impossible<'d>(
                 let previous_id = renames.previous_id(type_id, id).unwrap_or(id);
                 let existed = previous[type_id].contains_key(previous_id);
                 match (existed, current[type_id].contains_key(id)) {
-                    (false, true) => format!("`{key}` is new, and none of its parts was renamed"),
-                    (true, false) => format!("`{key}` is gone, and none of its parts was renamed"),
+                    (false, true) => format!("`{key}` is new, so none of its parts was renamed"),
+                    (true, false) => {
+                        format!("`{key}` is withdrawn, so none of its parts was renamed")
+                    }
                     // What is in neither is reported as such.
                     _ => continue,
                 }
@@ -212,7 +214,8 @@ impl<'i> PartComparison<'i> {
             return mistake("to", message, "keep one of the two", None);
         }
         if self.new.contains_key(from) && self.gone.contains_key(to) {
-            let message = format!("the part `{to}` of `{key}` is `{from}` now, not the reverse");
+            let message =
+                format!("the part `{to}` of `{key}` has the id `{from}` now, not the reverse");
             let hint = format!("write \"from\": \"{to}\", \"to\": \"{from}\"");
             let meant = RenamedPart {
                 from: to.clone(),
@@ -225,8 +228,9 @@ impl<'i> PartComparison<'i> {
             return mistake("from", message, TAKE_OUT, None);
         }
         if is_gone && existed(to) && exists(to) {
-            let message =
-                format!("`{key}` had the part `{to}` before: it is not what `{from}` was");
+            let message = format!(
+                "`{key}` already had the part `{to}` in the edition before, so `{from}` cannot have become `{to}`"
+            );
             return mistake("to", message, TAKE_OUT, None);
         }
         if is_gone {
@@ -240,7 +244,7 @@ impl<'i> PartComparison<'i> {
             return mistake("to", message, &hint, meant);
         }
         let message = format!(
-            "no part of `{key}` can have been `{from}`: the edition before has no such part"
+            "no part of `{key}` can have had the id `{from}`: the edition before has no such part"
         );
         if !is_new {
             return mistake("from", message, TAKE_OUT, None);

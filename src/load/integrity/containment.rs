@@ -28,7 +28,7 @@ impl IntegrityChecker<'_, '_> {
                         let message = format!(
                             "this {type_id} lies within more than {MAX_CONTAINERS} others, one within the next"
                         );
-                        let hint = "leave out some that lie in between";
+                        let hint = "leave out some of those in between";
                         ValidationError::new(ErrorCode::LongList, "", message, hint)
                     });
                 }

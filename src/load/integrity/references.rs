@@ -11,7 +11,7 @@ use crate::load::json::json_spans;
 use crate::load::located_error::LocatedError;
 use crate::load::structure::MAX_PAIRWISE_LEN;
 use crate::model::{
-    ErrorCode, ItemTypeId, Negotiation, PartPolicy, Reference, Slug, ValidationError,
+    ErrorCode, ItemTypeId, Negotiation, PartPolicy, Reason, Reference, Slug, ValidationError,
     closest_match, parse_reference,
 };
 
@@ -181,7 +181,7 @@ impl<'d> IntegrityChecker<'d, '_> {
         if let Some(current) = self.current_part(to).filter(|part| parts.contains(&part)) {
             let name = format!("the part `{part}` of the {} `{}`", to.item_type, to.id);
             let hint = format!("write `{}/{}/{current}`", to.item_type, to.id);
-            return Some((format!("{name} is `{current}` now"), hint));
+            return Some((format!("{name} has the id `{current}` now"), hint));
         }
         let message = format!("the {} `{}` has no part `{part}`", to.item_type, to.id);
         let hint = match closest_match(part.as_str(), parts.iter().map(|part| part.as_str())) {
@@ -232,8 +232,13 @@ impl<'d> IntegrityChecker<'d, '_> {
                 item.changed_type.item_type() == Some(to.item_type)
                     && entry.renamed_from.as_ref() == Some(&to.id)
             });
-            let is_withdrawn = entries.any(|(_, item)| {
-                item.changed_type.item_type() == Some(to.item_type) && item.id == to.id
+            let is_withdrawn = entries.any(|(entry, item)| {
+                entry
+                    .valid
+                    .as_ref()
+                    .is_some_and(|valid| valid.reason == Reason::Withdrawn)
+                    && item.changed_type.item_type() == Some(to.item_type)
+                    && item.id == to.id
             });
             if let Some((_, item)) = renamed {
                 retirement = Retirement::Renamed(&item.id);
@@ -242,14 +247,23 @@ impl<'d> IntegrityChecker<'d, '_> {
             }
         }
         Some(match retirement {
-            Retirement::Renamed(id) => (format!("{name} is `{id}` now"), format!("write `{id}`")),
+            Retirement::Renamed(id) => (
+                format!("{name} has the id `{id}` now"),
+                format!("write `{id}`"),
+            ),
             Retirement::Withdrawn => (
-                format!("{name} was withdrawn"),
-                "take it out here, or refer to another one".to_owned(),
+                format!("{name} was withdrawn, so nothing can refer to it"),
+                format!(
+                    "remove this reference, refer to another {}, or restore `{}`",
+                    to.item_type, to.id
+                ),
             ),
             Retirement::Recent => (
-                format!("{name} was in the edition before and is gone"),
-                "bring it back, or write the id that it has now".to_owned(),
+                format!(
+                    "this edition has no {} `{}`, which the edition before has",
+                    to.item_type, to.id
+                ),
+                "restore it, or write its current id".to_owned(),
             ),
         })
     }

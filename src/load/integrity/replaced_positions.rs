@@ -30,7 +30,7 @@ fn contradiction(position: &Position, former: &Position, index: usize) -> Option
             ErrorCode::Contradiction,
             format!("/replaces/{index}"),
             format!(
-                "`{}` is a position of `{former_holder}`, and this one of `{holder}`: a position replaces one of its own holder",
+                "`{}` is a position of `{former_holder}`, but this is one of `{holder}`, and a position can replace only one of the same holder",
                 former.id
             ),
             "name a position of the same holder, or correct `holder`",
@@ -43,10 +43,10 @@ fn contradiction(position: &Position, former: &Position, index: usize) -> Option
             ErrorCode::Contradiction,
             "/date",
             format!(
-                "this is before {}, since when the replaced position `{}` is held",
+                "this is before {}, the date of the replaced position `{}`",
                 former_earliest.0, former.id
             ),
-            "correct one of the dates, or exchange which of the two replaces the other",
+            "correct one of the dates, or reverse which of the two positions replaces the other",
         )
     })
 }

@@ -53,10 +53,10 @@ impl IntegrityChecker<'_, '_> {
             ErrorCode::Contradiction,
             pointer,
             format!(
-                "`{}` settles the same field, and this statement contradicts it",
+                "`{}`, which this statement contradicts, settles the same field",
                 other.id
             ),
-            "leave it out of one of the two",
+            "remove it from the `settles` of one of the two",
         ))
     }
 }
@@ -81,7 +81,7 @@ fn unrelated(
         format!("{pointer}/item"),
         format!("the statement is not about `{}`", item.key()),
         format!(
-            "add it to `about`, or name what stands there: {}",
+            "add it to `about`, or name one of those in `about`: {}",
             about.join(", ")
         ),
     ))

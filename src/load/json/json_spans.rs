@@ -118,11 +118,15 @@ fn explain_character(text: &str, offset: usize, error: &serde_json::Error) -> Op
             ("a comma within a number", "write the number without commas")
         }
         '"' | '{' | '[' if message.starts_with("expected `,` or") => {
-            ("a comma is missing before this", "add it")
+            ("a comma is missing before this", "add a comma")
         }
+        ']' | '}' if message == "trailing comma" => (
+            "a comma after the last entry",
+            "remove the comma before this",
+        ),
         '/' if rest.starts_with("//") || rest.starts_with("/*") => (
             "a comment, which JSON does not have",
-            "take it out, or keep it in a file whose name begins with a dot",
+            "remove it, or keep it in a file whose name begins with a dot",
         ),
         '\'' | '‘' | '’' | '“' | '”' | '„' | '«' => (
             "a quotation mark of another sort",
@@ -142,7 +146,7 @@ fn explain_character(text: &str, offset: usize, error: &serde_json::Error) -> Op
 fn explain_end(text: &str, offset: usize, error: &serde_json::Error) -> Option<SyntaxError> {
     if text.trim().is_empty() {
         return Some(SyntaxError {
-            hint: "write what the file is to have: [] is a list without items",
+            hint: "write the content of the file; an empty list is []",
             ..SyntaxError::not_json("the file is empty", offset)
         });
     }

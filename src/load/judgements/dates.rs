@@ -47,7 +47,7 @@ pub(super) fn effect_before_cause(
                     ErrorCode::EffectBeforeCause,
                     format!("/{field}/{nth}"),
                     format!(
-                        "this is over by {ended}, and it {verb} `{id}`, which begins on {began}"
+                        "this event is over by {ended}, but it {verb} `{id}`, which begins on {began}"
                     ),
                     "correct one of the dates, or reverse the reference",
                 ));
@@ -70,11 +70,11 @@ pub(super) fn part_outside_whole(facts: &Facts<'_, '_, '_>, event: &Event) -> Ve
         days_if_before(whole_date, part),
     ) {
         (Some((ended, began)), _) => format!(
-            "this is over by {ended}, and it is part of `{}`, which begins on {began}",
+            "this event is over by {ended}, but it is part of `{}`, which begins on {began}",
             whole.id
         ),
         (None, Some((ended, began))) => format!(
-            "this begins on {began}, and it is part of `{}`, which is over by {ended}",
+            "this event begins on {began}, but it is part of `{}`, which is over by {ended}",
             whole.id
         ),
         (None, None) => return Vec::new(),
@@ -100,7 +100,7 @@ pub(super) fn successor_before_former(
             ErrorCode::EffectBeforeCause,
             format!("/replaces/{nth}"),
             format!(
-                "this is of {made} at the latest, and it replaces `{}`, which is of {former_made} or later",
+                "this is dated {made} at the latest, but it replaces `{}`, which is dated {former_made} or later",
                 former.id
             ),
             "correct one of the dates, or reverse the reference",
@@ -122,7 +122,7 @@ pub(super) fn compliance_before_document(
                 ValidationError::new(
                     ErrorCode::EffectBeforeCause,
                     format!("/parts/{part_index}/compliance/{index}/date"),
-                    format!("this is of {met} at the latest, and the document of {made} or later"),
+                    format!("this is dated {met} at the latest, but the document is dated {made} or later"),
                     "correct one of the dates",
                 )
             }));
@@ -147,7 +147,7 @@ pub(super) fn position_before_event(
             ErrorCode::EffectBeforeCause,
             "/after",
             format!(
-                "this has been held since {held} at the latest, after `{}`, which begins on {began}",
+                "this position has been held since {held} at the latest, but it was taken after `{}`, which begins on {began}",
                 event.id
             ),
             "correct one of the dates, or name another event",
@@ -166,19 +166,18 @@ pub(super) fn source_after_publication(
     // The day may have begun elsewhere.
     let released = released.and_then(|published| published.utc_date().tomorrow().ok());
     let dates = earliest(source.published.as_ref()).zip(released);
-    let warning =
-        dates
-            .filter(|(written, released)| written > released)
-            .map(|(written, released)| {
-                ValidationError::new(
-                    ErrorCode::EffectBeforeCause,
-                    "/published",
-                    format!(
-                        "the source is of {written}, and this edition was published by {released}"
-                    ),
-                    "correct the date",
-                )
-            });
+    let warning = dates.filter(|(written, released)| written > released).map(
+        |(written, released)| {
+            ValidationError::new(
+                ErrorCode::EffectBeforeCause,
+                "/published",
+                format!(
+                    "the source is dated {written}, but this edition was published by {released}"
+                ),
+                "correct the date",
+            )
+        },
+    );
     warning.into_iter().collect()
 }
 
@@ -200,11 +199,11 @@ pub(super) fn tense_mismatch(
     };
     let (message, tense) = match written.compare(statement.date.as_ref()) {
         Some(Relative::Later(day)) if statement.tense != Tense::Future => (
-            format!("this is of {day} or later, after its source was written"),
+            format!("this is dated {day} or later, after its source was written"),
             Tense::Future,
         ),
         Some(Relative::Earlier(day)) if statement.tense == Tense::Future => (
-            format!("this is of {day} or earlier, before its source was written"),
+            format!("this is dated {day} or earlier, before its source was written"),
             Tense::Past,
         ),
         _ => return Vec::new(),

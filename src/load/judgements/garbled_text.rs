@@ -9,13 +9,13 @@ const MISREAD_LEADS: [&str; 3] = ["Ã", "Â", "â"];
 pub(super) fn explain_garbled(text: &str) -> Option<(String, &'static str)> {
     if let Some(garbled) = misread_characters(text) {
         return Some((
-            format!("`{garbled}` is a character that was read in a wrong encoding"),
+            format!("`{garbled}` is a character that was decoded wrongly"),
             "write the character that the source has",
         ));
     }
     let markup = html_markup(text).or_else(|| markdown(text))?;
     Some((
-        format!("`{markup}` is markup, and readers see it as it is"),
+        format!("`{markup}` is markup, which readers would see"),
         "write the text without markup",
     ))
 }

@@ -50,7 +50,7 @@ fn repeated_number(pointer: &str, number: &str, first: &str) -> ValidationError 
     ValidationError::new(
         ErrorCode::RepeatedNumber,
         pointer,
-        format!("`{first}` has the number {number} as well"),
+        format!("`{first}` has the number {number}, too"),
         "correct one of the two, or say in `part_of` what each belongs to",
     )
 }

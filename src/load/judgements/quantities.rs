@@ -46,8 +46,11 @@ fn judge_quantities(pointer: &str, quantities: &[Quantity]) -> Vec<ValidationErr
             warnings.push(ValidationError::new(
                 ErrorCode::AmbiguousQuantity,
                 format!("{pointer}/{index}"),
-                format!("nothing tells this from another quantity in `{}`", name.0),
-                "say in `of` of each what it counts",
+                format!(
+                    "nothing distinguishes this quantity from another one in `{}`",
+                    name.0
+                ),
+                "say in the field `of` of each quantity what it counts",
             ));
         }
     }
@@ -78,12 +81,12 @@ fn implausible_numbers(pointer: &str, quantity: &Quantity) -> Vec<ValidationErro
         let number = number?;
         let (message, hint) = if counts.is_some() && number.is_negative() {
             (
-                format!("{number} is less than nothing, and the unit is `{unit}`"),
-                "write the number without its sign, and in `of` what became less",
+                format!("{number} is negative, but the unit is `{unit}`"),
+                "write the number without its sign, and say in `of` what became less",
             )
         } else if counts == Some(true) && !number.is_whole() {
             (
-                format!("{number} is not a whole number, and the unit is `{unit}`"),
+                format!("{number} is not a whole number, but the unit is `{unit}`"),
                 "correct the number, or the unit",
             )
         } else if is_share && number > DecimalNumber::HUNDRED {
@@ -118,7 +121,7 @@ pub(super) fn implausible_votes(facts: &Facts<'_, '_, '_>, event: &Event) -> Vec
             (Some(OutcomeResult::Adopted), Some(in_favor), Some(against)) if in_favor < against => {
                 (
                     format!(
-                        "the result is `adopted`, with {} for and {} against",
+                        "the result is `adopted`, but {} voted for and {} against",
                         in_favor.0, against.0
                     ),
                     "exchange `in_favor` and `against`, or correct `result`".to_owned(),
@@ -149,7 +152,10 @@ fn too_many_votes(facts: &Facts<'_, '_, '_>, votes: &VoteCount) -> Option<(Strin
     let total = votes.total();
     (total > members).then(|| {
         (
-            format!("{total} votes of `{}`, which has {members}", body.id),
+            format!(
+                "`{}` has {members}, but {total} votes were counted",
+                body.id
+            ),
             format!(
                 "correct the numbers, or `membership` of `{}` in actors.json",
                 body.id

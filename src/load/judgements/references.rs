@@ -112,7 +112,7 @@ pub(super) fn unrelated_statements(
                     ErrorCode::UnrelatedStatement,
                     format!("/parts/{part_index}/compliance/{entry_index}/statements/{index}"),
                     format!(
-                        "`{}` is to say how far `{}` is met, and is not about it",
+                        "`{}` should say how far `{}` is met, but is not about it",
                         evidence.id, part.id
                     ),
                     format!(
@@ -156,8 +156,8 @@ pub(super) fn mediator_is_party(
             ValidationError::new(
                 ErrorCode::MediatorIsParty,
                 format!("/mediators/{nth}"),
-                format!("`{id}` is a mediator and also one of the parties"),
-                "take it out of `mediators` or of `parties`",
+                format!("`{id}` is both a mediator and one of the parties"),
+                "remove it from `mediators` or from `parties`",
             )
         })
     });
@@ -191,7 +191,7 @@ pub(super) fn person_among_states(
         Some(ValidationError::new(
             ErrorCode::NotAState,
             format!("/parties/{nth}"),
-            format!("`{}` is a person, and another party is a state", person.id),
+            format!("`{}` is a person, but another party is a state", person.id),
             hint,
         ))
     });

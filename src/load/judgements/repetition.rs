@@ -31,7 +31,7 @@ pub(super) fn repeated_texts<'d>(
             "/text",
             format!("`{first}` says the same"),
             format!(
-                "add what `{id}` cites and is about to `{first}`, and take `{id}` out; or tell the two apart"
+                "add what `{id}` cites and is about to `{first}`, and remove `{id}`; or say how the two differ"
             ),
         );
         warnings.push((ItemHandle { collection, row }, warning));

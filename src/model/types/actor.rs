@@ -259,7 +259,7 @@ impl ItemType for Actor {
                     ErrorCode::Contradiction,
                     format!("/{field}"),
                     format!("actors of the kind `{}` have no `{field}`", kind.value()),
-                    "leave it out, or correct `kind`",
+                    "leave the field out, or correct `kind`",
                 )
             })
             .collect();
@@ -283,8 +283,8 @@ impl Actor {
                 return Some(ValidationError::new(
                     ErrorCode::Contradiction,
                     format!("/posts/{index}/date"),
-                    "this post begins before the one that stands before it",
-                    "list posts in their order, the earliest first: the last one is the latest",
+                    "this post begins before the post that is listed before it",
+                    "list the posts in the order of their dates, the earliest first",
                 ));
             }
             latest = first;
@@ -298,14 +298,15 @@ impl Actor {
         let is_group = self.kind.term == ActorKind::Group;
         let (message, hint) = match self.membership {
             None if has_members || is_group => (
-                "nothing says how much is known of its members",
+                "`membership` is missing: nothing says how much is known of the members",
                 "add \"membership\": \"complete\", \"open\" or \"unnamed\"",
             ),
-            Some(Membership::Unnamed) if has_members => {
-                ("members are named here", "write \"open\" or \"complete\"")
-            }
+            Some(Membership::Unnamed) if has_members => (
+                "`membership` is \"unnamed\", but members are named",
+                "write \"open\" or \"complete\"",
+            ),
             Some(Membership::Open | Membership::Complete) if !has_members => (
-                "no member is named here",
+                "`membership` says that members are named, but none is",
                 "write \"unnamed\", or name the members",
             ),
             _ => return None,

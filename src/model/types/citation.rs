@@ -113,13 +113,13 @@ impl Citation {
             (None, Some(_), _) => Some((
                 ErrorCode::MissingField,
                 "",
-                "the field `section` is missing: a unit is one of a section",
+                "the field `section` is missing: a unit belongs to a section",
                 "add \"section\" with the id of the section",
             )),
             (_, None, None) => Some((
                 ErrorCode::MissingField,
                 "",
-                "the field `unit` is missing: nothing says where in the source it is",
+                "the field `unit` is missing: nothing says where in the source the claim is",
                 "add \"section\" and \"unit\", or \"locator\" with a place such as \"fol. 12r\"",
             )),
             (_, None, Some(_)) => of_unit.map(|field| {
@@ -204,7 +204,7 @@ impl Citation {
             unit_text(unit, self.number.as_ref())
         );
         let hint = match units.as_slice() {
-            [] => "it has no units: add this one to its outline".to_owned(),
+            [] => "add the unit to the section, which has no units yet".to_owned(),
             units => format!("its units are {}", units.join(", ")),
         };
         Some(InvalidCitation {

@@ -157,12 +157,12 @@ impl ItemType for Commodity {
             contradictions.push(match self.uses_open {
                 Some(_) => (
                     "/uses_open",
-                    "no use is named here",
+                    "`uses_open` is given, but no use is named",
                     "leave `uses_open` out, or name a use",
                 ),
                 None => (
                     "/uses",
-                    "the uses do not say whether there are others",
+                    "`uses_open` is missing: nothing says whether there are other uses",
                     "add \"uses_open\": true or false",
                 ),
             });
@@ -171,12 +171,12 @@ impl ItemType for Commodity {
             contradictions.push(match self.members_open {
                 Some(_) => (
                     "/members_open",
-                    "only a group has members",
-                    "leave it out, or correct `kind`",
+                    "`members_open` is given, but only a group has members",
+                    "leave the field out, or correct `kind`",
                 ),
                 None => (
                     "/kind",
-                    "a group says whether it has members beyond the ones named",
+                    "`members_open` is missing: nothing says whether the group has other members",
                     "add \"members_open\": true or false",
                 ),
             });

@@ -71,8 +71,8 @@ fn finish(
         return Err(ValidationErrors(vec![ValidationError::new(
             ErrorCode::MissingField,
             format!("{}/statements", json_pointer(location)),
-            "no statement says so",
-            "name the statements that say how far it was met",
+            "no statement is named for this entry",
+            "name the statements that say how far the obligation was met",
         )]));
     }
     let date = entry.date.as_ref();

@@ -122,13 +122,13 @@ fn misplanned(index: usize, status: &str, are_planned: bool) -> ValidationError 
     let (pointer, message, hint) = if are_planned {
         (
             pointer,
-            format!("the event is {status}, and this act is said to be done"),
+            format!("the event is {status}, but this act is not marked as planned"),
             "add \"planned\": true, or correct the event's `status`",
         )
     } else {
         (
             format!("{pointer}/planned"),
-            format!("the event is {status}, and this act is said to be still to come"),
+            format!("the event is {status}, but this act is marked as planned"),
             "leave `planned` out, or correct the event's `status`",
         )
     };

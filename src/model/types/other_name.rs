@@ -78,7 +78,7 @@ pub(crate) fn repeated_names(title: &str, other_names: &[OtherName]) -> Vec<Vali
         }
         let name = other.as_ref();
         let message = if name == title {
-            format!("{} is the title already", quote(name))
+            format!("{} is already the title", quote(name))
         } else if earlier.iter().any(|one| one.as_ref() == name) {
             format!("{} is a duplicate among the other names", quote(name))
         } else {

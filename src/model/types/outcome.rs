@@ -143,7 +143,7 @@ impl Outcome {
         } else if is_planned {
             (
                 ErrorCode::Contradiction,
-                "an event that has not taken place has an outcome",
+                "the event has not taken place, but has an outcome",
                 "leave `outcome` out, or correct the event's `status`",
             )
         } else {

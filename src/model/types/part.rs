@@ -198,7 +198,7 @@ fn misplaced_parts(parts: &[Part], indices: &HashMap<&Slug, usize>) -> Vec<Valid
                         ErrorCode::Cycle,
                         format!("/parts/{index}/part_of"),
                         message,
-                        "take one of these out",
+                        "remove one of these",
                     ));
                     break;
                 }
@@ -255,13 +255,13 @@ impl Part {
             None if is_condition => errors.push(ValidationError::new(
                 ErrorCode::MissingField,
                 pointer,
-                "a condition says what it is a condition of",
+                "`required_for` is missing: a condition says what it is required for",
                 "add \"required_for\": \"success\" or \"deployment\"",
             )),
             Some(_) if !is_condition => errors.push(ValidationError::new(
                 ErrorCode::Contradiction,
                 format!("{pointer}/required_for"),
-                "only conditions are required for something",
+                "`required_for` is given, but only conditions are required for something",
                 "leave it out, or write \"kind\": \"condition\"",
             )),
             _ => {}

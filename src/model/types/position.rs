@@ -203,8 +203,8 @@ impl ItemType for Position {
             ValidationError::new(
                 ErrorCode::MissingField,
                 "",
-                "a position that is dropped was held before",
-                "name it in `replaces`, or write another stance",
+                "the stance is `drops`, but nothing names the position that was given up",
+                "name that position in `replaces`, or write another stance",
             )
         });
         error.into_iter().collect()

@@ -173,26 +173,26 @@ impl Quantity {
             (Some(_), Some(_), _) | (Some(_), _, Some(_)) => error(
                 ErrorCode::Contradiction,
                 "/value",
-                "this quantity is both a number and a range".to_owned(),
+                "this quantity has both a number and a range".to_owned(),
                 "leave `value` out, or both `min` and `max`",
             ),
             (None, Some(min), Some(max)) if min >= max => error(
                 ErrorCode::Contradiction,
                 "/max",
-                format!("the range ends at {max}, and begins at {min}"),
+                format!("the range ends at {max}, but begins at {min}"),
                 "write the lower number as `min`, or a single one as `value`",
             ),
             _ if is_money && self.currency.is_none() => error(
                 ErrorCode::MissingField,
                 "",
-                "this amount of money has no currency".to_owned(),
+                "the unit is `currency`, but the field `currency` is missing".to_owned(),
                 "add \"currency\" with its code of ISO 4217, such as \"USD\"",
             ),
             _ if !is_money && self.currency.is_some() => error(
                 ErrorCode::Contradiction,
                 "/currency",
                 format!(
-                    "only amounts of money have a currency, and this one is in `{}`",
+                    "a currency is given, but the unit is `{}`",
                     self.unit.term.value()
                 ),
                 "leave it out, or write \"unit\": \"currency\"",

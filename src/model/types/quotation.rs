@@ -52,8 +52,8 @@ fn check_speaker(
     {
         (
             "speaker_name",
-            "the speaker is an actor, who has a name",
-            "leave `speaker_name` or `speaker` out",
+            "`speaker` and `speaker_name` are both given",
+            "leave one of them out: an actor has a name already",
         )
     } else if let Some(translation) = &quotation.translation
         && translation.language == quotation.language

@@ -202,7 +202,7 @@ impl Source {
                 ValidationError::new(
                     ErrorCode::Contradiction,
                     "/accessed",
-                    "the source has no `url` at which it was read",
+                    "`accessed` is given, but the source has no `url`",
                     "add \"url\", or leave `accessed` out",
                 )
             })

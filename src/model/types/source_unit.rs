@@ -286,12 +286,12 @@ impl SourceUnit {
         let (code, message, hint) = match (&self.number, kind.numbering()) {
             (Some(_), Numbering::Never) => (
                 ErrorCode::Contradiction,
-                "every unit but the heading has a number",
+                "every kind of unit except a heading has a number",
                 "leave `number` out",
             ),
             (None, Numbering::Always) => (
                 ErrorCode::Contradiction,
-                "every unit but the heading has a number",
+                "every kind of unit except a heading has a number",
                 "add \"number\"",
             ),
             (Some(number), _) if kind == UnitKind::Time && !number.is_time() => {

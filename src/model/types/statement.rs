@@ -382,14 +382,18 @@ impl ItemType for Statement {
     fn validate(&self) -> Vec<ValidationError> {
         let mut errors = Vec::new();
         for (field, empty, requirement) in [
-            ("cites", self.cites.is_empty(), "cites a place in a source"),
-            ("about", self.about.is_empty(), "is about something"),
+            (
+                "cites",
+                self.cites.is_empty(),
+                "has to cite a place in a source",
+            ),
+            ("about", self.about.is_empty(), "has to be about something"),
         ] {
             if empty {
                 errors.push(ValidationError::new(
                     ErrorCode::MissingField,
                     format!("/{field}"),
-                    format!("a statement {requirement}"),
+                    format!("this list is empty, but a statement {requirement}"),
                     "add at least one entry",
                 ));
             }
@@ -403,14 +407,17 @@ impl ItemType for Statement {
                 ErrorCode::Contradiction,
                 format!("/contradicts/{index}"),
                 "a statement cannot contradict itself",
-                "name another statement, or take it out",
+                "name another statement, or remove this one",
             )
         }));
         if self.modality != Modality::Attributed && !self.attributed_to.is_empty() {
             errors.push(ValidationError::new(
                 ErrorCode::Contradiction,
                 "/attributed_to".to_owned(),
-                format!("a claim that is {} is nobody's view", self.modality.value()),
+                format!(
+                    "`attributed_to` is given, but a claim that is {} is nobody's view",
+                    self.modality.value()
+                ),
                 "leave `attributed_to` out, or write \"modality\": \"attributed\"",
             ));
         }

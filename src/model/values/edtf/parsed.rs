@@ -78,4 +78,4 @@ impl<'a> EdtfError<'a> {
 pub(super) const EXAMPLES_HINT: &str = "write for example 2025, 2025-02, 2025-02-21, 2025-02~, \
      2025-02-21/2025-02-28, or [2025-02-21,2025-02-22] for one of two days";
 pub(super) const FORMAT_WHY: &str =
-    "it is not in the Extended Date/Time Format, level 0 or 1, with a year of four digits";
+    "it is not in the Extended Date/Time Format (level 0 or 1, with a year of four digits)";
