@@ -74,6 +74,9 @@ pub fn export_site(service: &ApiService, folder: &Path) -> io::Result<ExportSumm
 const UNKNOWN_PATH: &str = "/404";
 /// The path of a page that does not exist.
 const UNKNOWN_PAGE: &str = "/404.html";
+/// The page that people begin with, and the file of the same for the folder of a copy.
+const START_PAGE: &str = "/v1/summary.html";
+const INDEX_PAGE: &str = "index.html";
 /// A path that redirects to the same without its trailing slash.
 const TRAILING_SLASH_PATH: &str = "/v1/actors/";
 
@@ -90,12 +93,26 @@ impl Exporter {
         for target in targets {
             self.export_target(&target)?;
         }
-        // Hosts that only serve files have their own response to an unknown path.
-        if !self.service.link_base().has_file_urls() {
+        if self.service.link_base().has_file_urls() {
+            self.export_for_plain_hosts()?;
+        } else {
             self.export_for_nginx()?;
         }
         let manifest = serde_json::to_vec_pretty(&self.entries)?;
         self.folder.write("manifest.json", &manifest)
+    }
+
+    /// Writes the pages that hosts of files, such as GitHub Pages and Netlify, send for a URL
+    /// without a file and for the folder itself. Their links lead from any depth.
+    fn export_for_plain_hosts(&mut self) -> io::Result<()> {
+        let not_found = self.get(UNKNOWN_PATH, None)?;
+        let problem: Value = serde_json::from_slice(&read_body(not_found)?)?;
+        let mut not_found = generic_not_found(problem, self.service.link_base().as_str());
+        not_found["detail"] = "There is nothing at this URL. An item may have been renamed or withdrawn: the corrections say so.".into();
+        let html = self.service.problem_page(&not_found);
+        self.folder.write(NOT_FOUND_PAGE, html.as_bytes())?;
+        let start = self.get(START_PAGE, None)?;
+        self.folder.write(INDEX_PAGE, &read_body(start)?)
     }
 
     /// Writes the configuration of nginx, and the problems for URLs without a file.

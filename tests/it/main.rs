@@ -62,6 +62,7 @@ mod overview_pages;
 mod pages;
 mod paths;
 mod places;
+mod plain_hosts;
 mod preconditions;
 mod problems;
 mod quantities;
