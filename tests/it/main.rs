@@ -65,6 +65,7 @@ mod places;
 mod plain_hosts;
 mod preconditions;
 mod problems;
+mod promises;
 mod quantities;
 mod quantity_filters;
 mod queries;
