@@ -40,6 +40,10 @@ pub(super) fn item_details(
                 format!("actor={id}&attributed_to__not={id}&speaker__not={id}"),
             ),
         ],
+        ItemTypeId::Source => vec![(
+            "What the record takes from it".to_owned(),
+            format!("{of}={id}"),
+        )],
         _ => vec![("What the sources say".to_owned(), format!("{of}={id}"))],
     };
     let lists = lists.into_iter().map(|(heading, filter)| {

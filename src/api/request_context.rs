@@ -6,10 +6,11 @@ use axum::http::header::{ACCEPT, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, Method, request};
 use percent_encoding::percent_decode_str;
 
-use crate::api::cost::Cost;
+use crate::api::cost::{Cost, is_small};
 use crate::api::http::etag::{ETag, Precondition};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ResponseBody};
+use crate::api::page_links::is_page_path;
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
 use crate::model::ItemTypeInfo;
@@ -72,11 +73,13 @@ impl<'a> RequestContext<'a> {
         let (path, query) = (request.uri.path(), request.uri.query().unwrap_or_default());
         let context = Self::from_target(state, snapshot, edition, template, path, query)?;
         let is_get_or_head = [Method::GET, Method::HEAD].contains(&request.method);
+        // A page shows several responses, some of which scan the record.
+        let is_expensive = cost.is_expensive(&context.query_params, &context.edition)
+            || is_page_path(path) && !is_small(&context.edition);
         Ok(Self {
             headers: is_get_or_head.then_some(&request.headers),
             method: request.method.clone(),
-            omits_body: scope == ResponseScope::HeadersOnly
-                && cost.is_expensive(&context.query_params, &context.edition),
+            omits_body: scope == ResponseScope::HeadersOnly && is_expensive,
             ..context
         })
     }

@@ -109,7 +109,7 @@ fn facets(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
         }
         @if !facets.is_empty() {
             details.facets {
-                summary { "Narrow this list by " (names.join(", ")) }
+                summary { "Narrow this list: " (names.join(", ")) }
                 @for (name, values) in facets {
                     section {
                         h2 { (label(name)) }

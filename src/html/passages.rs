@@ -84,7 +84,7 @@ pub(super) fn passages_of_source(coverage: Content<'_>, links: &PageLinks<'_>) -
 }
 
 fn passage_link(unit: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let label = unit.text("label").unwrap_or_default();
+    let label = capitalized(unit.text("label").unwrap_or_default());
     let total = unit.number("total").unwrap_or_default();
     html! {
         @match unit.text("href").filter(|_| total > 0) {

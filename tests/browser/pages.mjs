@@ -62,7 +62,9 @@ await withTab(async ({ send, run, on }) => {
   await open("/v1/summary.html");
   await click("Security guarantees");
   await click("paragraph");
-  assert.match(await text(), /paragraph/);
+  assert.match(await text(), /^Passage of a source\s/);
+  await click("Next passage");
+  assert.match(await text(), /^Passage of a source\s/);
 
   // A search, narrowed and followed.
   await open("/v1/summary.html");

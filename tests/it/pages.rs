@@ -624,7 +624,7 @@ async fn a_page_of_a_passage_begins_with_what_it_shows() {
         &[
             "Statements",
             "Narrowed to Cause (2)",
-            "Narrow this list by type",
+            "Narrow this list: type",
             "2 entries",
         ],
     );
