@@ -4,8 +4,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::check;
 use super::json::Content;
+use super::labels::NOTES_TITLE;
 use super::links::PageLinks;
-use super::notes;
 use crate::model::{ItemTypeId, item_types};
 
 /// What the head of a page says of it.
@@ -37,7 +37,7 @@ const OVERVIEWS: [(&str, &str); 7] = [
     ("/v1/summary", "Summary"),
     ("/v1/timeline", "Timeline"),
     ("/v1/matrix", "Who wants what"),
-    ("/v1/notes", notes::TITLE),
+    ("/v1/notes", NOTES_TITLE),
     ("/v1/coverage", "Passage by passage"),
     ("/v1/changes", "Corrections"),
     ("/v1/graph", "Picture"),

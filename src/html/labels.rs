@@ -5,6 +5,9 @@
 
 use std::borrow::Cow;
 
+/// What the page of the notes is called.
+pub(super) const NOTES_TITLE: &str = "What is not known";
+
 /// The labels of fields whose names are those of a database, by name.
 const LABELS: [(&str, &str); 35] = [
     ("about", "What it is about"),

@@ -13,6 +13,7 @@ mod json;
 mod labels;
 mod links;
 mod lists;
+mod next_steps;
 mod notes;
 mod overviews;
 mod passages;
@@ -29,6 +30,7 @@ use serde_json::Value;
 
 use frame::{Head, document};
 use json::Content;
+use labels::NOTES_TITLE;
 
 pub use check::watched_version;
 pub use frame::PageUrls;
@@ -121,7 +123,7 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
             (body.title(), html! { (summary) (check::full_list(links)) })
         }
         Page::List { title, description } => (*title, lists::list(title, description, body, links)),
-        Page::Notes => (notes::TITLE, notes::notes_page(body, links)),
+        Page::Notes => (NOTES_TITLE, notes::notes_page(body, links)),
         Page::Search { query } => (*query, search::search(query, body, links)),
         Page::Item(details) => (body.title(), item::item(body, details, links)),
         Page::Passage(passage) => {
@@ -147,7 +149,7 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
             ("Vocabulary", vocabulary::vocabularies(&all))
         }
         Page::Vocabulary => ("Vocabulary", vocabulary::vocabularies(&[body])),
-        Page::Problem => (body.title(), problem::problem(body, links)),
+        Page::Problem => (problem::title(body), problem::problem(body, links)),
         Page::Explanation(sort) => (sort.title, problem::explanation(sort, links)),
     };
     let structured_data = match page {

@@ -4,13 +4,11 @@ use maud::{Markup, html};
 
 use super::check::mark;
 use super::json::Content;
+use super::labels::NOTES_TITLE;
 use super::links::PageLinks;
 use super::lists::{count, list_of};
 use super::values::{reference, shown_inline};
 use crate::model::{NoteKind, VocabularyEnum};
-
-/// What the page of the notes is called.
-pub(super) const TITLE: &str = "What is not known";
 
 const DESCRIPTION: &str = "What the sources leave open, and what the editors made of it.";
 
@@ -27,7 +25,7 @@ pub(super) fn notes_page(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
             p.not-recorded { "The record has no such notes." }
         }
     };
-    list_of(&groups, TITLE, DESCRIPTION, body, links)
+    list_of(&groups, NOTES_TITLE, DESCRIPTION, body, links)
 }
 
 /// The notes of a kind on this page.

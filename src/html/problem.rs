@@ -4,17 +4,39 @@ use maud::{Markup, html};
 
 use super::json::Content;
 use super::links::PageLinks;
+use super::next_steps::next_steps;
 
 /// A problem with the closest URL that has a page.
 pub(super) fn problem(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     html! {
-        h1 { (body.title()) }
+        h1 { (title(body)) }
         p.lead { (with_code_spans(body.text("detail").unwrap_or_default())) }
         @if let Some(href) = body.get("links").text("suggestion") {
             p { a href=(links.page_of(href)) { "Open what was probably meant" } ": " code { (href) } }
         }
-        p { a href=(links.page("/v1/summary")) { "Go to the summary" } }
+        @if is_not_found(body) {
+            p { "You could:" }
+            ul {
+                li { "begin with the " a href=(links.page("/v1/summary")) { "summary" } ";" }
+                (next_steps(links))
+            }
+        } @else {
+            p { a href=(links.page("/v1/summary")) { "Go to the summary" } }
+        }
     }
+}
+
+/// What readers call a problem.
+pub(super) fn title(body: Content<'_>) -> &str {
+    if is_not_found(body) {
+        "There is no such page"
+    } else {
+        body.title()
+    }
+}
+
+fn is_not_found(body: Content<'_>) -> bool {
+    body.number("status") == Some(404)
 }
 
 /// A sort of problem, explained.

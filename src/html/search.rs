@@ -4,12 +4,10 @@ use maud::{Markup, PreEscaped, html};
 
 use super::check::mark;
 use super::json::Content;
-use super::labels::label;
 use super::links::PageLinks;
 use super::lists::list_of;
-use super::notes;
+use super::next_steps::next_steps;
 use super::values::{own_href, reference};
-use crate::model::item_types;
 
 /// What a search finds, below the words that were searched for.
 pub(super) fn search(query: &str, body: Content<'_>, links: &PageLinks<'_>) -> Markup {
@@ -18,7 +16,11 @@ pub(super) fn search(query: &str, body: Content<'_>, links: &PageLinks<'_>) -> M
         @if hits.len() > 0 {
             ol.items { @for each in hits { li { (hit(each, links)) } } }
         } @else if body.get("meta").number("total") == Some(0) {
-            (next_steps(links))
+            p { "Nothing was found. You could:" }
+            ul {
+                li { "search for fewer words, or for a name as the record has it;" }
+                (next_steps(links))
+            }
         }
     };
     list_of(&entries, &format!("Search: {query}"), "", body, links)
@@ -42,26 +44,6 @@ fn hit(hit: Content<'_>, links: &PageLinks<'_>) -> Markup {
             (mark(hit, links))
             p.meta { span.tag { (hit.text("type_label").unwrap_or_default()) } }
             @if let Some(snippet) = snippet.filter(|_| !has_title) { p.snippet { (snippet) } }
-        }
-    }
-}
-
-/// Where readers may find what no text has.
-fn next_steps(links: &PageLinks<'_>) -> Markup {
-    html! {
-        p { "Nothing was found. You could:" }
-        ul {
-            li { "search for fewer words, or for a name as the record has it;" }
-            li { "see " a href=(links.page("/v1/notes")) { (notes::TITLE.to_lowercase()) } ";" }
-            li { "see which terms the record uses, in the " a href=(links.page("/v1/vocabulary")) { "vocabulary" } ";" }
-            li {
-                "look through a list: "
-                @for (index, item_type) in item_types().iter().enumerate() {
-                    @if index > 0 { ", " }
-                    a href=(links.page(&format!("/v1/{}", item_type.collection))) { (label(item_type.collection).to_lowercase()) }
-                }
-                "."
-            }
         }
     }
 }

@@ -76,3 +76,29 @@ async fn what_an_event_comes_after_stands_in_its_box() {
         "{after}"
     );
 }
+
+#[tokio::test]
+async fn a_page_that_does_not_exist_says_where_to_go_on() {
+    for url in ["/v1/actors/nobody.html", "/v1/nothing.html"] {
+        let page = get(url).await;
+        assert_eq!(page.status, 404, "{url}");
+        let page = page.text();
+        assert!(page.contains("<h1>There is no such page</h1>"), "{page}");
+        assert!(page.contains("<title>There is no such page – "), "{page}");
+        let main = page.split("<main").nth(1).unwrap();
+        for link in [
+            "/v1/summary.html",
+            "/v1/notes.html",
+            "/v1/vocabulary.html",
+            "/v1/actors.html",
+        ] {
+            assert!(
+                main.contains(&format!("href=\"{link}\"")),
+                "{url}: {link}: {main}"
+            );
+        }
+    }
+    // The response for programs keeps its title.
+    let problem = get("/v1/actors/nobody").await.json();
+    assert_eq!(problem["title"], "Unknown id");
+}
