@@ -43,9 +43,14 @@ pub(super) fn handle_or_redirect(
 
 /// The edition of the day in `as_of`, if that is given, and the path and query without it.
 fn resolve_as_of(context: &RequestContext<'_>) -> Option<Result<(Arc<Edition>, String), Problem>> {
-    let params = context.query_params.iter().cloned();
-    let (as_of, others): (Vec<_>, Vec<_>) = params.partition(|param| param.name == AS_OF);
-    let edition = edition_as_of(context, &as_of.first()?.value, as_of.len() > 1);
+    let params = context.query_params.iter();
+    let mut as_of = params.clone().filter(|param| param.name == AS_OF);
+    let (first, is_repeated) = (as_of.next()?, as_of.next().is_some());
+    let edition = edition_as_of(context, &first.value, is_repeated);
+    let others: Vec<_> = params
+        .filter(|param| param.name != AS_OF)
+        .cloned()
+        .collect();
     let target = format!("{}{}", context.path, to_query_string(&others));
     Some(edition.map(|edition| (edition, target)))
 }

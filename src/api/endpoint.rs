@@ -86,8 +86,8 @@ pub(super) struct ResponseSpec {
     pub(super) content_type: &'static str,
     pub(super) description: &'static str,
     pub(super) schema: RefOr<Schema>,
-    /// The schemas that `schema` refers to.
-    pub(super) schemas: Schemas,
+    /// Builds the schemas that `schema` refers to, which only the document needs.
+    pub(super) schemas: Box<dyn Fn() -> Schemas + Send + Sync>,
 }
 
 pub(super) const JSON: &str = "application/json";
@@ -112,32 +112,32 @@ fn text_schema(description: &str, pattern: &str) -> ObjectBuilder {
 
 impl ResponseSpec {
     /// JSON of one type.
-    pub(super) fn json<T: ToSchema>(description: &'static str) -> Self {
-        Self::json_with_schemas(description, &T::name(), schemas_of::<T>())
+    pub(super) fn json<T: ToSchema + 'static>(description: &'static str) -> Self {
+        Self::json_with_schemas(description, &T::name(), schemas_of::<T>)
     }
 
     /// JSON whose schema has this name among `schemas`.
     pub(super) fn json_with_schemas(
         description: &'static str,
         schema_name: &str,
-        schemas: Schemas,
+        schemas: impl Fn() -> Schemas + Send + Sync + 'static,
     ) -> Self {
         Self {
             content_type: JSON,
             description,
             schema: RefOr::Ref(Ref::from_schema_name(schema_name)),
-            schemas,
+            schemas: Box::new(schemas),
         }
     }
 
     /// A table, whose format all tables share.
     pub(super) fn csv(description: &'static str) -> Self {
-        let schema = text_schema(CSV_FORMAT, r"^[\s\S]*$");
+        let schema = || text_schema(CSV_FORMAT, r"^[\s\S]*$");
         Self {
             content_type: CSV,
             description,
             schema: RefOr::Ref(Ref::from_schema_name(CSV_SCHEMA)),
-            schemas: vec![(CSV_SCHEMA.to_owned(), schema.into())],
+            schemas: Box::new(move || vec![(CSV_SCHEMA.to_owned(), schema().into())]),
         }
     }
 
@@ -174,7 +174,7 @@ impl ResponseSpec {
             content_type,
             description,
             schema: schema.into(),
-            schemas: Vec::new(),
+            schemas: Box::new(Vec::new),
         }
     }
 }

@@ -11,43 +11,40 @@ pub(crate) fn to_indented(compact: &[u8]) -> Vec<u8> {
     // Line breaks and indents make it about half as long again.
     let mut out = Vec::with_capacity(compact.len() + compact.len() / 2);
     let mut depth = 0;
-    let mut rest = compact;
-    while let Some((&byte, after)) = rest.split_first() {
-        let token_start = rest;
-        rest = after;
+    // What is read up to `end` is copied up to `start`.
+    let (mut start, mut end) = (0, 0);
+    while let Some(&byte) = compact.get(end) {
+        end += 1;
         match byte {
             b'"' => {
-                let len = string_len(rest);
-                let (string, after) = token_start.split_at(1 + len);
-                out.extend_from_slice(string);
-                rest = after;
+                end += string_len(&compact[end..]);
+                continue;
             }
             b'{' | b'[' => {
-                out.push(byte);
-                match rest.split_first() {
-                    Some((&close @ (b'}' | b']'), after)) => {
-                        out.push(close);
-                        rest = after;
-                    }
-                    _ => {
-                        depth += 1;
-                        break_line(&mut out, depth);
-                    }
+                if let Some(b'}' | b']') = compact.get(end) {
+                    end += 1;
+                    continue;
                 }
+                depth += 1;
             }
             b'}' | b']' => {
                 depth -= 1;
-                break_line(&mut out, depth);
-                out.push(byte);
+                end -= 1;
             }
-            b',' => {
-                out.push(byte);
-                break_line(&mut out, depth);
-            }
-            b':' => out.extend_from_slice(b": "),
-            _ => out.push(byte),
+            b',' | b':' => {}
+            _ => continue,
+        }
+        out.extend_from_slice(&compact[start..end]);
+        start = end;
+        match byte {
+            b':' => out.push(b' '),
+            _ => break_line(&mut out, depth),
+        }
+        if let b'}' | b']' = byte {
+            end += 1;
         }
     }
+    out.extend_from_slice(&compact[start..]);
     out.push(b'\n');
     out
 }

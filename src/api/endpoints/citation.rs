@@ -101,7 +101,7 @@ static FILES: [CitationFile; 2] = [
         description: "The citation as a CSL-JSON array for pandoc and Zotero: first the entry of what is \
              cited, then the entries of its sources.",
         content_type: JSON,
-        response: || ResponseSpec::json_with_schemas("The entries.", CSL_LIST, csl_schemas()),
+        response: || ResponseSpec::json_with_schemas("The entries.", CSL_LIST, csl_schemas),
         of_item: |edition, key| {
             to_json_file(&views::csl_entries(edition, key, &item_url(edition, key)))
         },

@@ -53,7 +53,7 @@ pub(crate) fn json() -> Endpoint {
         )
         .cost(Cost::Expensive)
         .respond(
-            ResponseSpec::json_with_schemas("The record.", EXPORT, export_schemas()),
+            ResponseSpec::json_with_schemas("The record.", EXPORT, export_schemas),
             |context| {
                 let edition = &context.edition;
                 let response = context.respond_with_etag(PATH, JSON, || json_body(edition))?;

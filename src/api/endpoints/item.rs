@@ -26,11 +26,9 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
         ))
         .query(list_spec(item_type, Representation::Item))
         .respond(
-            ResponseSpec::json_with_schemas(
-                "The item.",
-                &item_type.schema_name,
-                item_schemas(item_type),
-            ),
+            ResponseSpec::json_with_schemas("The item.", &item_type.schema_name, move || {
+                item_schemas(item_type)
+            }),
             move |context| {
                 resolve_item(item_type, context, "", |key| {
                     item_response(item_type, context, key)

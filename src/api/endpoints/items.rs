@@ -54,7 +54,7 @@ pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
         ResponseSpec::json_with_schemas(
             "One page of the list.",
             &page_schema_name(item_type),
-            page_schemas(item_type),
+            move || page_schemas(item_type),
         ),
         move |context| {
             let query = context.list_query(item_type, Representation::List)?;
@@ -165,7 +165,7 @@ fn list_response(
         Some(path + &query.bulk_query_string(representation))
     };
     let paths = ListPaths {
-        page: &|cursor| format!("{list_path}{}", query.to_query_string(cursor)),
+        page: &|cursor| [&*list_path, &query.to_query_string(cursor)].concat(),
         form: &|extension| match extension {
             "csv" => bulk_path(Representation::Csv),
             "ndjson" => bulk_path(Representation::Ndjson),

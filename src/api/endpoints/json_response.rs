@@ -27,7 +27,7 @@ pub(crate) fn summary() -> Endpoint {
             ResponseSpec::json_with_schemas(
                 "The summary.",
                 &Summary::name(),
-                schema::summary_schemas(),
+                schema::summary_schemas,
             ),
             |context| {
                 let edition = &context.edition;

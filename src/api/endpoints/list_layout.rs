@@ -162,19 +162,17 @@ pub(crate) fn matched_name(matched: MatchedWords) -> &'static str {
 
 impl ListLinks {
     /// The same links, for the `Link` header.
-    fn to_link_header(&self) -> Vec<(&'static str, String)> {
-        let prev = self.prev.as_ref().map(|prev| ("prev", prev));
-        let next = self.next.as_ref().map(|next| ("next", next));
-        let forms = [&self.csv, &self.ndjson, &self.atom]
-            .into_iter()
-            .flatten()
-            .chain([&self.html]);
-        let all = [("self", &self.this), ("first", &self.first)]
-            .into_iter()
-            .chain(prev)
-            .chain(next)
-            .chain(forms.map(|form| ("alternate", form)));
-        all.map(|(relation, href)| (relation, href.as_str().to_owned()))
+    fn into_link_header(self) -> Vec<(&'static str, String)> {
+        let pages = [
+            ("self", Some(self.this)),
+            ("first", Some(self.first)),
+            ("prev", self.prev),
+            ("next", self.next),
+        ];
+        let forms = [self.csv, self.ndjson, self.atom, Some(self.html)];
+        let forms = forms.map(|form| ("alternate", form));
+        let all = pages.into_iter().chain(forms);
+        all.filter_map(|(relation, href)| Some((relation, href?.into_text())))
             .collect()
     }
 }
@@ -208,7 +206,7 @@ pub(crate) fn paged_response(
     let mut link_header = Vec::new();
     let response = context.respond_with_etag(&self_path, JSON, || {
         let (json, links) = render(&links)?;
-        link_header = links.to_link_header();
+        link_header = links.into_link_header();
         Ok(json)
     })?;
     Ok(ApiResponse {
@@ -230,11 +228,11 @@ pub(crate) fn render_list(
 ) -> serde_json::Result<Vec<u8>> {
     let mut body = b"{\n  \"data\": ".to_vec();
     append_items(items, &mut body);
-    let envelope = serde_json::to_string_pretty(&WithLabels(envelope))?;
-    let envelope = envelope.trim_start_matches('{').trim_end_matches("\n}");
-    body.push(b',');
-    body.extend_from_slice(envelope.as_bytes());
-    body.extend_from_slice(OBJECT_END);
+    // The members of the envelope follow: its opening brace becomes a comma.
+    let envelope_start = body.len();
+    serde_json::to_writer_pretty(&mut body, &WithLabels(envelope))?;
+    body[envelope_start] = b',';
+    body.push(b'\n');
     Ok(body)
 }
 

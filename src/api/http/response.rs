@@ -374,7 +374,7 @@ impl ApiResponse {
     }
 
     fn link_header(&self, service_links: &str) -> String {
-        let mut links = String::with_capacity(256);
+        let mut links = String::with_capacity(1024);
         let has_target = |(_, target): &&(&str, String)| !target.is_empty();
         for (relation, target) in self.links.iter().filter(has_target) {
             for part in ["<", target, ">; rel=\"", relation, "\", "] {

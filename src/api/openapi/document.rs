@@ -264,7 +264,7 @@ fn operation(
         Some(parameters.of_operation(endpoint)).filter(|parameters| !parameters.is_empty());
     let item = PathItem::new(HttpMethod::Get, operation);
     (
-        endpoint.response.schemas.clone(),
+        (endpoint.response.schemas)(),
         PathsBuilder::new().path(&endpoint.path, item).build(),
     )
 }

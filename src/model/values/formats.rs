@@ -83,6 +83,11 @@ impl Href {
         Self(text)
     }
 
+    /// Its text.
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+
     /// Whether there is no link: a static copy has none to what needs a server.
     pub fn is_null(&self) -> bool {
         self.0.is_empty()

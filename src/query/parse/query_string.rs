@@ -33,7 +33,11 @@ pub fn percent_encode(text: &str) -> Cow<'_, str> {
 
 /// A name and value as they stand in the query of a link.
 pub(crate) fn encode_param(name: &str, value: &str) -> String {
-    [&percent_encode(name), "=", &percent_encode(value)].concat()
+    let mut encoded = String::with_capacity(name.len() + 1 + value.len());
+    encoded.extend(utf8_percent_encode(name, UNESCAPED));
+    encoded.push('=');
+    encoded.extend(utf8_percent_encode(value, UNESCAPED));
+    encoded
 }
 
 /// Parameters as the query of a link, without its `?`.
@@ -107,6 +111,9 @@ fn starts_escape(bytes: &[u8], index: usize) -> bool {
 }
 
 fn percent_decode(text: &str) -> Result<String, QueryStringError> {
+    if !text.contains(['%', '+']) {
+        return Ok(text.to_owned());
+    }
     let bytes = text.as_bytes();
     if (0..bytes.len()).any(|index| bytes[index] == b'%' && !starts_escape(bytes, index)) {
         return Err(QueryStringError::IncompleteEscape { text: text.into() });
