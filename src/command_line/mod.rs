@@ -111,7 +111,7 @@ pub(crate) struct LogArgs {
         default_value = "text"
     )]
     pub(crate) format: OutputFormat,
-    /// Log one in so many requests; 0 logs none. Failures of the server are always logged.
+    /// Log one of every COUNT requests; 0 logs none. Failures of the server are always logged.
     #[arg(long = "log-one-in", env = "TALKS_LOG_ONE_IN", value_name = "COUNT", default_value_t = Settings::default().log_one_in)]
     pub(crate) one_in: u64,
 }

@@ -146,7 +146,7 @@ pub struct License {
 pub struct Publisher {
     /// The publisher's name.
     pub title: Title,
-    /// The publisher's URL; null where there is none.
+    /// The publisher's URL; null if there is none.
     #[deserr(default)]
     pub url: Option<Url>,
 }

@@ -24,7 +24,7 @@ enum Scope {
 use Scope::{Api, Everywhere, Program};
 
 /// Phrases, with what to write instead. A phrase is of whole words; `*` ends a beginning.
-const BANNED: [(&str, &str, Scope); 34] = [
+const BANNED: [(&str, &str, Scope); 38] = [
     ("worr*", "concern", Everywhere),
     ("the source sees", "according to the article", Everywhere),
     ("sturdy", "strong", Everywhere),
@@ -57,6 +57,10 @@ const BANNED: [(&str, &str, Scope); 34] = [
     ("took it back", "withdrew it", Program),
     ("came to be", "changed, became", Program),
     ("slip of", "mistake", Program),
+    ("null where", "null if", Program),
+    ("the page after", "the next page", Program),
+    ("what sort of", "the kind of", Api),
+    ("any of these.", "one of several values has to match", Api),
     ("validator*", "ETag", Api),
     ("address*", "URL", Api),
 ];

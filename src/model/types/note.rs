@@ -15,7 +15,7 @@ use crate::model::values::bounded_text::{Prose, Slug};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// What sort of imprecision a note is about.
+    /// The kind of imprecision that a note is about.
     NoteKind "note-kind" {
         /// No source says it, and readers will ask: who, when, where, how much.
         NotStated = "not-stated", "Not stated by the sources";
@@ -38,7 +38,7 @@ vocabulary_enum! {
 pub struct Note {
     /// The note's id.
     pub id: Slug,
-    /// What sort of imprecision it is about; null where the editors do not say.
+    /// The kind of imprecision that the note is about; null if the editors do not say.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub kind: Option<NoteKind>,

@@ -48,7 +48,7 @@ impl PagePosition {
 pub struct PageCursors {
     /// The cursor of the page before.
     pub previous: Option<String>,
-    /// The cursor of the page after.
+    /// The cursor of the next page.
     pub next: Option<String>,
 }
 
