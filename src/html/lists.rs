@@ -239,8 +239,10 @@ fn change(change: Content<'_>, links: &PageLinks<'_>) -> Markup {
             @if let Some(note) = change.text("note") { p { (note) } }
             (sentences(change))
             p.meta {
-                @if let Some(href) = change.get("links").text("before") { a href=(links.page_of(href)) { "Before" } " " }
-                @if let Some(href) = change.get("links").text("after") { a href=(links.page_of(href)) { "After" } }
+                @let (before, after) = (change.get("links").text("before"), change.get("links").text("after"));
+                @if let Some(href) = before { a href=(links.page_of(href)) { "As it was before" } }
+                @if before.is_some() && after.is_some() { " · " }
+                @if let Some(href) = after { a href=(links.page_of(href)) { "As it is in edition " (change.number("edition").unwrap_or_default()) } }
             }
         }
     }

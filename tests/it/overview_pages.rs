@@ -102,3 +102,11 @@ async fn a_page_that_does_not_exist_says_where_to_go_on() {
     let problem = get("/v1/actors/nobody").await.json();
     assert_eq!(problem["title"], "Unknown id");
 }
+
+#[tokio::test]
+async fn a_correction_leads_to_the_item_before_and_after_it() {
+    let page = get("/v1/changes.html?edition=2&limit=1").await;
+    let links = "<a href=\"/editions/1/v1/statements/s083.html\">As it was before</a> · \
+        <a href=\"/editions/2/v1/statements/s083.html\">As it is in edition 2</a>";
+    assert!(page.text().contains(links), "{}", page.text());
+}
