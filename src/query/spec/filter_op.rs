@@ -117,7 +117,7 @@ impl FilterOp {
             (Self::In, true) => {
                 "Finds dates that can lie within any of these years, months or days."
             }
-            (Self::Contains, _) => "Finds what contains this text, commas included.",
+            (Self::Contains, _) => "Finds items with this text in it, commas included.",
             (Self::NotIn, _) => "Items that have none of these values.",
             (Self::AllOf, false) => "Items that have all of these values.",
             (Self::AllOf, true) => {
