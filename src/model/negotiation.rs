@@ -19,8 +19,8 @@ use crate::model::values::vocabulary::{Vocabulary, VocabularyEnum as _, vocabula
 use crate::model::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
 
 vocabulary_enum! {
-    /// How far the negotiation had come when its newest source was written. The values are based on
-    /// the stages of PA-X.
+    /// How far the negotiation had come when its newest source was written. Based on the stages of
+    /// PA-X.
     NegotiationStatus "negotiation-status" {
         /// The parties intend to negotiate.
         Planned = "planned", "Planned";

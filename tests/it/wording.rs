@@ -60,7 +60,7 @@ const BANNED: [(&str, &str, Scope); 38] = [
     ("null where", "null if", Program),
     ("the page after", "the next page", Program),
     ("what sort of", "the kind of", Api),
-    ("any of these.", "one of several values has to match", Api),
+    ("any of these.", "any of these values", Api),
     ("validator*", "ETag", Api),
     ("address*", "URL", Api),
 ];

@@ -107,7 +107,7 @@ fn as_of_parameter() -> Parameter {
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(Some(
-            "A day (UTC). The response redirects to the edition that was the newest at the end of this day.",
+            "A day (UTC): redirects to the edition that was the newest at its end.",
         ))
         .schema(Some(day));
     parameter.build()

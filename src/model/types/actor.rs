@@ -20,8 +20,8 @@ use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// The kind of actor, such as a state or a person. The values are based on the classes of
-    /// Wikidata and the actor types of ACLED.
+    /// The kind of actor, such as a state or a person. Based on the classes of Wikidata and the
+    /// actor types of ACLED.
     ActorKind "actor-kind" {
         /// A sovereign state (Wikidata Q3624078).
         State = "state", "State";

@@ -12,8 +12,7 @@ use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// How far an obligation is met. The values are based on the levels of implementation of the
-    /// Kroc Institute.
+    /// How far an obligation is met. Based on the levels of implementation of the Kroc Institute.
     ComplianceStatus "compliance" {
         /// Nothing of what is due is done (Kroc: not initiated).
         NotBegun = "not-begun", "Not begun";

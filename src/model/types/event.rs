@@ -24,8 +24,8 @@ use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef, Proposal};
 
 vocabulary_enum! {
-    /// The kind of event, such as a meeting or an attack. The values are based on CAMEO and ACLED;
-    /// the definitions name their categories.
+    /// The kind of event, such as a meeting or an attack. Based on CAMEO and ACLED; the definitions
+    /// name their categories.
     EventKind "event-kind" {
         /// Fighting between states, armed groups or both, over some time (Wikidata Q350604).
         ArmedConflict = "armed-conflict", "Armed conflict";

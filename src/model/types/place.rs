@@ -18,8 +18,8 @@ use crate::model::values::formats::{Country, is_country_code};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// The kind of place, such as a country or a city. The values are based on the administrative
-    /// levels of ACLED and the classes of Wikidata.
+    /// The kind of place, such as a country or a city. Based on the administrative levels of ACLED
+    /// and the classes of Wikidata.
     PlaceKind "place-kind" {
         /// A building or a part of one.
         Building = "building", "Building";

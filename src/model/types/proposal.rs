@@ -23,8 +23,8 @@ use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Commodity, Place, Statement};
 
 vocabulary_enum! {
-    /// The kind of proposal or document, such as a ceasefire or a law. The values are based on the
-    /// stages and types of agreements of PA-X.
+    /// The kind of proposal or document, such as a ceasefire or a law. Based on the stages and
+    /// types of agreements of PA-X.
     ProposalKind "proposal-kind" {
         /// An agreement between parties.
         Agreement = "agreement", "Agreement";

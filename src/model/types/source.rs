@@ -21,8 +21,8 @@ use crate::model::values::formats::{Language, Sha256, Url, is_language_tag};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// The kind of document, such as an article or a treaty. The values are based on the document
-    /// types of CSL and Akoma Ntoso.
+    /// The kind of document, such as an article or a treaty. Based on the document types of CSL and
+    /// Akoma Ntoso.
     SourceKind "source-kind" {
         /// An article of a newspaper, magazine or website.
         Article = "article", "Article";

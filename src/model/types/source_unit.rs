@@ -17,8 +17,8 @@ use crate::model::values::formats::matches_digit_template;
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// The kind of unit of a document, such as a paragraph or a row. The values are based on the
-    /// locators of CSL and the elements of Akoma Ntoso.
+    /// The kind of unit of a document, such as a paragraph or a row. Based on the locators of CSL
+    /// and the elements of Akoma Ntoso.
     UnitKind "unit-kind" {
         /// A heading that makes a claim of its own.
         Heading = "heading", "Heading";

@@ -85,8 +85,8 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How sure the editors are that a claim is true. The values are based on the confidence levels
-    /// of the IPCC, which depend on what supports a claim and on whether sources agree.
+    /// How sure the editors are that a claim is true. Based on the confidence levels of the IPCC,
+    /// which depend on what supports a claim and on whether sources agree.
     Confidence "confidence" {
         /// Sources that do not depend on each other agree, or the document itself shows it.
         High = "high", "High confidence";

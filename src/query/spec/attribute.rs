@@ -166,14 +166,11 @@ impl Attribute {
                         "`type/id` or `type/id/part`; `type/id` also finds references to its parts"
                     }
                 };
-                format!(
-                    "Finds each item that {} … ({reference_format}).",
-                    relation.description
-                )
+                format!("The item {} … ({reference_format}).", relation.description)
             }
             Self::RelatedType(type_id) => {
                 let name = type_id.name();
-                format!("Finds each item that is related to the {name} … (an id).")
+                format!("Related to the {name} … (an id).")
             }
         };
         let targets = self.target_types(item_type).into_iter();

@@ -113,17 +113,13 @@ impl FilterOp {
             return self.describe_quantity_bound();
         }
         let comparison = match (self, attribute.is_date(item_type)) {
-            (Self::In, false) => "One of several values has to match.",
-            (Self::In, true) => {
-                "Finds dates that can lie within any of these years, months or days."
-            }
-            (Self::Contains, _) => "Finds items with this text in it, commas included.",
-            (Self::NotIn, _) => "Items that have none of these values.",
-            (Self::AllOf, false) => "Items that have all of these values.",
-            (Self::AllOf, true) => {
-                "Finds items whose date can lie within each of these years, months or days."
-            }
-            (Self::Missing, _) => "`true`: items without a value; `false`: items with one.",
+            (Self::In, false) => "Any of these values.",
+            (Self::In, true) => "It can lie within any of these years, months or days.",
+            (Self::Contains, _) => "Contains this text, commas included.",
+            (Self::NotIn, _) => "None of these.",
+            (Self::AllOf, false) => "All of these.",
+            (Self::AllOf, true) => "The date can lie within each of these years, months or days.",
+            (Self::Missing, _) => "Whether the value is missing.",
             (Self::Gte, _) => "can be on or after the first day of this year, month or day.",
             (Self::Gt, _) => "can be after the last day of this year, month or day.",
             (Self::Lte, _) => "can be on or before the last day of this year, month or day.",
@@ -135,18 +131,15 @@ impl FilterOp {
                 format!("{} {comparison}{partner}", attribute.describe(item_type))
             }
             Self::NotIn | Self::AllOf | Self::Missing => comparison.to_owned(),
-            _ => format!(
-                "Finds items whose `{}` {comparison}",
-                attribute.name(item_type)
-            ),
+            _ => format!("`{}` {comparison}", attribute.name(item_type)),
         }
     }
 
     fn describe_quantity_bound(self) -> String {
         let comparison = if self == Self::Gte { "more" } else { "less" };
         format!(
-            "Finds items with a quantity that can be this number or {comparison}. The same quantity has to \
-             match all quantity filters."
+            "A quantity can be this number or {comparison}. One quantity has to match all \
+             quantity filters."
         )
     }
 }

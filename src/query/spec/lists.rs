@@ -217,7 +217,8 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
 }
 
 fn full_text() -> ParameterSpec {
-    let description = "Finds the items that have these words, as in `/v1/search`. The best matches come first, unless `sort` is given.";
+    let description =
+        "Items with these words, as in `/v1/search`; the best come first, unless `sort` is given.";
     let value = ValueSpec::SearchText;
     ParameterSpec::new("q", ParameterRole::FullText, value, description).with_example("ukraine")
 }
@@ -226,7 +227,7 @@ fn full_text() -> ParameterSpec {
 pub(crate) const RELEVANCE: &str = "relevance";
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields to sort by, the most significant first; `-` before a field reverses its order. With `q`, the default is `relevance`. Dates sort by first day, then last day; texts by code point; relations by the title of the related item. Items without a value come last; equal items keep the editors' order.";
+    let description = "Fields to sort by, the most significant first; `-` before a field reverses it. The default with `q` is `relevance`. Dates sort by first day, then last; texts by code point; relations by the title of the related item. Items without a value come last; ties keep the editors' order.";
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
@@ -276,7 +277,7 @@ fn list_of_names(
 }
 
 fn selected_fields(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "The fields of each item, in this order, after `type` and `id`. The response then lacks fields that the schema requires.";
+    let description = "Only these fields, in this order, after `type` and `id`. Others are absent, even required ones.";
     fields(item_fields(item_type), description)
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn related_filters() -> Vec<ParameterSpec> {
     let types = types.filter(|type_id| is_filterable_type(*type_id));
     let filter = |type_id: ItemTypeId| {
         let description = format!(
-            "Shows only these {} (their ids) and the items that are directly related to one of them.",
+            "Only these {} (their ids), and the items directly related to them.",
             type_id.collection()
         );
         let value = ValueSpec::reference(vec![type_id], PartPolicy::Forbidden);
