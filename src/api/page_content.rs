@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json_borrow::OwnedValue;
 
 use crate::api::endpoint::Endpoint;
 use crate::api::http::problem::Problem;
@@ -21,13 +21,13 @@ const MAX_ITEM_STATEMENTS: usize = 30;
 pub(super) fn item_details(
     context: &RequestContext<'_>,
     item_type: &ItemTypeInfo,
-    body: &Value,
+    body: &OwnedValue,
 ) -> Result<ItemDetails, Problem> {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let text = |name| body.get(name).as_str().unwrap_or_default();
     let (id, title) = (text("id"), text("title"));
     let (of, path) = (item_type.type_name, item_path(item_type.id, id));
     let lists = match item_type.id {
-        _ if body.get("statements").is_none() => Vec::new(),
+        _ if body.get("statements").is_null() => Vec::new(),
         // What somebody says is told apart from what is said of them.
         ItemTypeId::Actor => vec![
             (format!("In the words of {title}"), format!("speaker={id}")),
@@ -67,7 +67,7 @@ pub(super) fn item_details(
 }
 
 /// The passages of a source, and the statements that cite each.
-pub(super) fn fetch_coverage(context: &RequestContext<'_>, source: &str) -> Result<Value, Problem> {
+pub(super) fn fetch_coverage(context: &RequestContext<'_>, source: &str) -> Result<OwnedValue, Problem> {
     fetch_json(context, &format!("/v1/coverage?source={source}"))
 }
 
@@ -90,8 +90,9 @@ pub(super) fn fetch_picture(context: &RequestContext<'_>, path: &str) -> Result<
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-pub(super) fn fetch_json(context: &RequestContext<'_>, target: &str) -> Result<Value, Problem> {
-    Ok(serde_json::from_slice(&fetch(context, target)?)?)
+pub(super) fn fetch_json(context: &RequestContext<'_>, target: &str) -> Result<OwnedValue, Problem> {
+    OwnedValue::from_slice(&fetch(context, target)?)
+        .map_err(|error| page_failed(target, &error.to_string()))
 }
 
 /// The body of the response to another request in the edition of this one.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json_borrow::{OwnedValue, Value};
 
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::problem_pages::HTML;
@@ -165,7 +165,7 @@ fn json_target_with_facets(target: &str, kind: PageKind) -> Cow<'_, str> {
 
 fn render_page(
     kind: PageKind,
-    body: &Value,
+    body: &OwnedValue,
     context: &RequestContext<'_>,
     urls: &PageUrls<'_>,
     links: &PageLinks<'_>,
@@ -242,7 +242,7 @@ pub(super) fn problem_page(
     let Some(body) = problem
         .body
         .buffered()
-        .and_then(|body| serde_json::from_slice::<Value>(body).ok())
+        .and_then(|body| OwnedValue::from_slice(body).ok())
     else {
         return problem;
     };
@@ -267,7 +267,7 @@ pub(super) fn problem_page(
 }
 
 /// The page of a problem that several URLs have.
-pub(super) fn render_problem(problem: &Value, edition: &Edition) -> String {
+pub(super) fn render_problem(problem: &Value<'_>, edition: &Edition) -> String {
     let start = edition.href("/");
     let urls = PageUrls {
         page: start.as_str(),

@@ -193,7 +193,7 @@ impl ApiService {
 
     /// The page of a problem that is not one of a URL, as JSON.
     pub fn problem_page(&self, problem: &Value) -> String {
-        pages::render_problem(problem, self.state.snapshot().record().newest())
+        pages::render_problem(&problem.into(), self.state.snapshot().record().newest())
     }
 
     /// Makes `/readyz` fail from now on, since the server is about to stop.

@@ -1,7 +1,7 @@
 //! The page of an item: what it is about first, then its fields, and its names and codes last.
 
 use maud::{Markup, html};
-use serde_json::Value;
+use serde_json_borrow::OwnedValue;
 
 use super::check::{problem_list, problems_of};
 use super::claims::{manner_explained, notes, passages, quotations, statement};
@@ -21,12 +21,12 @@ pub struct StatementList {
     /// The path and query of the whole list.
     pub target: String,
     /// The beginning of the list, in JSON.
-    pub beginning: Value,
+    pub beginning: OwnedValue,
 }
 
 impl StatementList {
     fn total(&self) -> i64 {
-        let meta = Content(&self.beginning).get("meta");
+        let meta = Content::from(&self.beginning).get("meta");
         meta.number("total").unwrap_or_default()
     }
 }
@@ -36,9 +36,9 @@ pub struct ItemDetails {
     /// The statements on it. All lists but the last come before its facts.
     pub statements: Vec<StatementList>,
     /// Of a source: its passages, and what is taken from each.
-    pub passages: Option<Value>,
+    pub passages: Option<OwnedValue>,
     /// How to cite it.
-    pub citation: Value,
+    pub citation: OwnedValue,
 }
 
 /// The page of an item.
@@ -86,7 +86,7 @@ pub(super) fn item(item: Content<'_>, details: &ItemDetails, links: &PageLinks<'
                 @for part in item.list("parts") { (part_card(part, item, &of_parts, links)) }
             }
         }
-        @if let Some(passages) = &details.passages { (passages_of_source(Content(passages), links)) }
+        @if let Some(passages) = &details.passages { (passages_of_source(Content::from(passages), links)) }
         @if let Some(list) = about_it { (statement_list(list, true, links)) }
         @if has_fields(item, FieldSet::Names) {
             section aria-labelledby="names" {
@@ -96,7 +96,7 @@ pub(super) fn item(item: Content<'_>, details: &ItemDetails, links: &PageLinks<'
         }
         section aria-labelledby="cite" {
             h2 #cite { "How to cite it" }
-            (citation_formats(Content(&details.citation)))
+            (citation_formats(Content::from(&details.citation)))
         }
     }
 }
@@ -148,7 +148,7 @@ fn former_ids<'a>(part: Content<'_>, item: Content<'_>, edition: &'a Edition) ->
 
 /// The beginning of a list of statements, and how much of it that is.
 fn statement_list(list: &StatementList, is_last: bool, links: &PageLinks<'_>) -> Markup {
-    let statements = Content(&list.beginning);
+    let statements = Content::from(&list.beginning);
     let total = list.total();
     let shown = i64::try_from(statements.list("data").len()).unwrap_or(i64::MAX);
     let page = links.page(&list.target);
@@ -206,7 +206,7 @@ fn citation_formats(body: Content<'_>) -> Markup {
 }
 
 fn pretty(value: Content<'_>) -> String {
-    format!("{:#}", value.0)
+    format!("{:#}", serde_json::Value::from(value.0))
 }
 
 /// What became of an item from edition to edition.

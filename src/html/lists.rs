@@ -49,7 +49,7 @@ pub(super) fn list_of(
 
 fn is_of_statements(body: Content<'_>) -> bool {
     let is_statement = |item: Content<'_>| {
-        item.text("type") == Some("statement") && item.0.get("snippet").is_none()
+        item.text("type") == Some("statement") && !item.has("snippet")
     };
     body.list("data").next().is_some_and(is_statement)
 }

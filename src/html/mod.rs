@@ -26,7 +26,7 @@ mod values;
 mod vocabulary;
 
 use maud::html;
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use frame::{Head, document};
 use json::Content;
@@ -105,7 +105,7 @@ pub enum Page<'a> {
 }
 
 /// The page that shows the JSON of a response.
-pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLinks<'_>) -> String {
+pub fn render(page: &Page<'_>, body: &Value<'_>, urls: &PageUrls<'_>, links: &PageLinks<'_>) -> String {
     let body = Content(body);
     let note_id = body
         .text("id")

@@ -1,6 +1,7 @@
 //! The passages of sources: the page of one, and the list of those of a source.
 
 use maud::{Markup, html};
+use serde_json_borrow::OwnedValue;
 
 use super::claims::{manner_explained, statement};
 use super::json::Content;
@@ -14,13 +15,13 @@ pub struct Passage<'a> {
     /// The passage, as the filter of statements has it.
     pub passage: &'a str,
     /// The coverage of its source, in JSON.
-    pub coverage: &'a serde_json::Value,
+    pub coverage: &'a OwnedValue,
 }
 
 impl<'a> Passage<'a> {
     fn source(&self) -> Content<'a> {
-        let mut sources = Content(self.coverage).list("data");
-        sources.next().unwrap_or(Content(&serde_json::Value::Null))
+        let mut sources = Content::from(self.coverage).list("data");
+        sources.next().unwrap_or(Content::NULL)
     }
 
     /// What readers call the passage, within its source.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use maud::{Markup, html};
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use super::json::Content;
 use super::labels::{inline, label};
@@ -22,7 +22,7 @@ pub(super) fn is_companion(name: &str, object: Content<'_>) -> bool {
         let plural = format!("{field}s");
         [field, &plural]
             .iter()
-            .any(|field| object.0.get(field).is_some())
+            .any(|field| object.has(field))
     })
 }
 
@@ -89,7 +89,7 @@ pub(super) fn term_anchor(vocabulary: &str, value: &str) -> String {
     format!("{vocabulary}_{value}")
 }
 
-fn words(texts: &[Value]) -> Markup {
+fn words(texts: &[Value<'_>]) -> Markup {
     let texts: Vec<_> = texts.iter().filter_map(Value::as_str).collect();
     html! { (texts.join(", ")) }
 }
@@ -100,10 +100,10 @@ pub(super) fn shown_value(value: Content<'_>, links: &PageLinks<'_>) -> Markup {
         Value::Null => html! { span.not-recorded { "Not recorded" } },
         Value::Bool(flag) => html! { (if *flag { "Yes" } else { "No" }) },
         Value::Number(number) => html! { (grouped(&number.to_string())) },
-        Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => {
+        Value::Str(text) if text.starts_with("http://") || text.starts_with("https://") => {
             html! { a href=(text) rel="external" { (text) } }
         }
-        Value::String(text) => html! { (text) },
+        Value::Str(text) => html! { (text) },
         Value::Array(elements) => shown_list(value, elements, links),
         Value::Object(_) => shown_object(value, links),
     }
@@ -126,7 +126,7 @@ fn grouped(number: &str) -> String {
     grouped + decimals
 }
 
-fn shown_list(list: Content<'_>, elements: &[Value], links: &PageLinks<'_>) -> Markup {
+fn shown_list(list: Content<'_>, elements: &[Value<'_>], links: &PageLinks<'_>) -> Markup {
     if elements.iter().all(Value::is_string) {
         return words(elements);
     }
@@ -136,13 +136,13 @@ fn shown_list(list: Content<'_>, elements: &[Value], links: &PageLinks<'_>) -> M
 }
 
 fn shown_object(object: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    if object.0.get("total").is_some() {
+    if object.has("total") {
         return relation(object, links);
     }
-    if object.0.get("edtf").is_some() {
+    if object.has("edtf") {
         return date(object);
     }
-    if object.text("href").is_some() && object.0.get("summary").is_none() {
+    if object.text("href").is_some() && !object.has("summary") {
         return reference(object, links);
     }
     if let Some(name) = object.text("name") {

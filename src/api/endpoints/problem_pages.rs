@@ -1,6 +1,6 @@
 //! The pages that explain problems: what a problem's `type` leads to.
 
-use serde_json::Value;
+use serde_json_borrow::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::api::endpoint::{Endpoint, PathParam, PathValues, ResponseSpec, Tag};
