@@ -236,7 +236,7 @@ fn read_text(source: &FixtureSource, path: &str) -> Result<String, Box<Diagnosti
 fn unreadable_diagnostic(path: &str, error: &io::Error, hint: &str) -> Diagnostic {
     let message = match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "the permission to read this is denied".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => format!("this cannot be read: {error}"),
     };
     Diagnostic::new(ErrorCode::Unreadable, path, &message, hint)
