@@ -116,7 +116,11 @@ fn edition_as_of(
     }
     let day = text.parse::<Date>().ok();
     let Some(day) = day.filter(|day| day.to_string() == text) else {
-        let detail = format!("`{AS_OF}` takes a day such as 2026-11-25; `{text}` is not one.");
+        let detail = if text.is_empty() {
+            format!("`{AS_OF}` is empty. Give a value or remove the parameter.")
+        } else {
+            format!("`{AS_OF}` takes a day in the form 2026-11-25; `{text}` is not in it.")
+        };
         // A day that is only written another way is meant.
         let suggestion = last_day(text).map(|day| first.map_or(day, |first| day.max(first)));
         return Err(refuse(

@@ -21,7 +21,7 @@ use crate::api::page_links::{
 use crate::api::registry::endpoints;
 use crate::api::request_context::{Handler, RequestContext};
 use crate::html::{ICON, Page, PageLinks, PageUrls, Passage, STYLESHEET, page_path, render};
-use crate::model::{ItemTypeId, RecordCheck, item_types};
+use crate::model::{ItemTypeId, RecordCheck, capitalize, item_types};
 use crate::query::{facet_names, unknown_parameters};
 use crate::store::{Edition, item_path};
 use crate::svg::dark_style_sheet;
@@ -212,7 +212,7 @@ fn render_page(
             })
         }
         PageKind::List(type_id) => {
-            title = capitalized(type_id.info().collection);
+            title = capitalize(type_id.info().collection);
             Page::List {
                 title: &title,
                 description: type_id.info().description,
@@ -224,12 +224,6 @@ fn render_page(
         }
     };
     Ok(render(&page, body, urls, links))
-}
-
-fn capitalized(word: &str) -> String {
-    let mut chars = word.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).collect()
 }
 
 /// The page of a problem with the URL of a page.

@@ -42,7 +42,7 @@ pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) 
     let own = [problem.clone()].into_iter().chain(alternatives);
     let own = own.filter_map(|candidate| {
         let working = working_target(candidate.suggestion(), context)?;
-        let verified = candidate.with_suggestion(Some(working.target.clone()));
+        let verified = candidate.retargeted(&working.target);
         Some((working.target, verified.with_left_out(&working.left_out)))
     });
     let at_other_end = suggest_at_other_end(&problem, context);

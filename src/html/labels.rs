@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::capitalize;
+
 /// What the page of the notes is called.
 pub(super) const NOTES_TITLE: &str = "What is not known";
 
@@ -51,7 +53,7 @@ const LABELS: [(&str, &str); 35] = [
 pub(super) fn label(name: &str) -> Cow<'static, str> {
     match LABELS.iter().find(|(field, _)| *field == name) {
         Some((_, label)) => Cow::Borrowed(label),
-        None => Cow::Owned(capitalized(&name.replace('_', " "))),
+        None => Cow::Owned(capitalize(&name.replace('_', " "))),
     }
 }
 
@@ -64,11 +66,4 @@ pub(super) fn inline(label: &str) -> Cow<'_, str> {
         }
         _ => Cow::Borrowed(label),
     }
-}
-
-/// A text that begins a line.
-pub(super) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).collect()
 }

@@ -2,8 +2,9 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::model::capitalize;
+
 use super::json::Content;
-use super::labels::capitalized;
 use super::links::PageLinks;
 use super::lists::{Level, card, count};
 use super::values::{reference, shown_inline};
@@ -185,7 +186,7 @@ pub(super) fn coverage(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                 h2 { (reference(source.get("source"), links)) }
                 @for unit in source.list("units") {
                     section {
-                        @let passage = capitalized(unit.text("label").unwrap_or_default());
+                        @let passage = capitalize(unit.text("label").unwrap_or_default());
                         h3 {
                             @match unit.text("href") {
                                 Some(href) => a href=(links.page_of(href)) { (passage) },

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 use serde_json_borrow::OwnedValue;
 
+use crate::model::capitalize;
+
 use super::claims::{manner_explained, statement};
 use super::json::Content;
-use super::labels::capitalized;
 use super::links::PageLinks;
 use super::lists::{count, pagination};
 use super::values::reference;
@@ -29,7 +30,7 @@ impl<'a> Passage<'a> {
         let mut units = self.source().list("units");
         let unit = units.find(|unit| unit.text("passage") == Some(self.passage));
         let label = unit.and_then(|unit| unit.text("label"));
-        capitalized(label.unwrap_or("Passage"))
+        capitalize(label.unwrap_or("Passage"))
     }
 }
 
@@ -85,7 +86,7 @@ pub(super) fn passages_of_source(coverage: Content<'_>, links: &PageLinks<'_>) -
 }
 
 fn passage_link(unit: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let label = capitalized(unit.text("label").unwrap_or_default());
+    let label = capitalize(unit.text("label").unwrap_or_default());
     let total = unit.number("total").unwrap_or_default();
     html! {
         @match unit.text("href").filter(|_| total > 0) {

@@ -2,8 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::model::capitalize;
+
 use super::json::Content;
-use super::labels::{capitalized, label};
+use super::labels::label;
 use super::values::term_anchor;
 
 /// Vocabularies with a list of them, if there are several.
@@ -29,7 +31,7 @@ pub(super) fn vocabularies(vocabularies: &[Content<'_>]) -> Markup {
 fn name(vocabulary: Content<'_>) -> String {
     let id = vocabulary.title().replace('-', " ");
     match id.strip_suffix(" kind") {
-        Some(subject) => capitalized(&format!("{subject} type")),
+        Some(subject) => capitalize(&format!("{subject} type")),
         None => label(&id).into_owned(),
     }
 }

@@ -372,7 +372,7 @@ async fn a_filter_that_makes_no_difference_is_refused_with_the_reason() {
     for (target, detail, suggestion) in [
         (
             "/v1/statements?kind__all=event,state",
-            "No item has more than one `kind`, so no item has several. Use `kind`",
+            "A statement has at most one `kind`, so none has all of several. Use `kind`",
             json!("/v1/statements?kind=event,state"),
         ),
         (

@@ -160,7 +160,7 @@ async fn rows_are_named_as_items_are_in_every_list() {
             "`event/jeddah-talks` is of the type event",
         ),
         ("Ukr", "invalid-value", "Did you mean `ukr`?"),
-        ("", "invalid-value", "A value is empty"),
+        ("", "invalid-value", "`rows` is empty"),
     ] {
         let refused = get_from(&site, &format!("/v1/matrix?rows={rows}")).await;
         let problem = refused.json();

@@ -281,7 +281,7 @@ async fn what_a_parameter_takes_is_named_once() {
     let problem = get("/v1/actors?kind=xx,yy,zz").await.json();
     let detail = problem["detail"].as_str().unwrap();
     assert_eq!(problem["errors"].as_array().unwrap().len(), 3);
-    assert_eq!(detail.matches("It can be").count(), 1, "{detail}");
+    assert_eq!(detail.matches("`kind` can be").count(), 1, "{detail}");
 }
 
 /// What is true or false of items of one type is not said of others.

@@ -193,6 +193,23 @@ impl Problem {
         self.with_suggestion(Some(target))
     }
 
+    /// The same, leading on to another path and query than it does, also where texts name it.
+    pub(crate) fn retargeted(mut self, target: &str) -> Self {
+        let former = self.suggestion.replace(target.to_owned());
+        let is_named = |error: &&mut ParameterError| error.suggestion == former;
+        for error in self.errors.iter_mut().filter(is_named) {
+            let (before, after) = (
+                did_you_mean(error.suggestion.as_deref()),
+                did_you_mean(Some(target)),
+            );
+            for detail in [&mut error.detail, &mut self.detail] {
+                *detail = detail.replace(&before, &after);
+            }
+            error.suggestion = Some(target.to_owned());
+        }
+        self
+    }
+
     /// The same, saying which parameters of the request its suggestion lacks.
     pub(crate) fn with_left_out(mut self, names: &[String]) -> Self {
         if !names.is_empty() {

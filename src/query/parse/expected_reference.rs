@@ -272,9 +272,7 @@ impl ExpectedReference<'_> {
         };
         let shortened: Vec<_> = value.split('/').map(shorten).collect();
         let shortened = shortened.join("/");
-        let detail = if value.is_empty() {
-            format!("A value is empty. Write {reference_format}.")
-        } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
+        let detail = if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
             return (
                 QueryErrorKind::UnknownId,
                 format!("`{value}` names nothing: it is longer than any id."),

@@ -1,6 +1,6 @@
 //! Filters that no collection has because they could make no difference, and why.
 
-use crate::model::ItemTypeId;
+use crate::model::{ItemTypeId, capitalize};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::cardinality::Cardinality;
 use crate::query::spec::filter_op::{FilterOp, OPERATOR_SEPARATOR};
@@ -23,13 +23,14 @@ pub(crate) fn explain_ineffective_filter<'n>(
     let has_base = |known: &&str| known.split(OPERATOR_SEPARATOR).next() == Some(base);
     if names.iter().any(has_base) {
         let cardinality = cardinality_of(base, path)?;
+        let item_type = capitalize(&collection_of(path)?.with_article());
         let without_operator = names.iter().copied().find(|known| *known == base);
         let (is_all, is_missing) = (FilterOp::AllOf.suffix(), FilterOp::Missing.suffix());
         return match operator {
             _ if operator == is_all && !cardinality.is_multiple => without_operator.map(|known| {
                 IneffectiveFilter {
                     explanation: format!(
-                        " No item has more than one `{base}`, so no item has several. Use `{base}` to find items with any of several values."
+                        " {item_type} has at most one `{base}`, so none has all of several. Use `{base}` to find items with any of several values."
                     ),
                     instead: Some(known),
                 }

@@ -1,9 +1,7 @@
 //! The error of a value that is no date, with what it probably stands for.
 
 use crate::model::{CalendarPeriod, FieldType, FieldValue, ItemTypeId, guess_date, guess_range};
-use crate::query::parse::query_error::{
-    ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
-};
+use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::spec::filter_op::FilterOp;
 use crate::store::Edition;
@@ -39,18 +37,14 @@ pub(crate) fn invalid_date(
     } else if CalendarPeriod::is_impossible_date(value) {
         "not a day or month that exists"
     } else {
-        "not a year, a month or a day"
+        "not in the form `2025`, `2025-02` or `2025-02-21`"
     };
     let hint = match &suggestion {
         Some(date) => did_you_mean(Some(date)),
-        None if !bounds.is_empty() => did_you_mean(Some(&join_params(&bounds))),
-        None => " Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
+        None if bounds.is_empty() => String::new(),
+        None => did_you_mean(Some(&join_params(&bounds))),
     };
-    let detail = if value.is_empty() {
-        empty_value_detail(name)
-    } else {
-        format!("`{value}` is {problem}.{hint}")
-    };
+    let detail = format!("`{value}` is {problem}.{hint}");
     QueryError {
         suggestion,
         replacement: Some(bounds).filter(|bounds| !bounds.is_empty()),

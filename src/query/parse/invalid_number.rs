@@ -2,9 +2,7 @@
 
 use crate::model::{DecimalNumber, codes_named};
 use crate::query::parse::aliases::operators_of;
-use crate::query::parse::query_error::{
-    ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
-};
+use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::parse::synonyms::name_synonyms;
 use crate::query::spec::filter_op::FilterOp;
@@ -52,13 +50,9 @@ pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryEr
     } else {
         ""
     };
-    let detail = if value.is_empty() {
-        empty_value_detail(name)
-    } else {
-        format!(
-            "`{name}` takes a decimal number from -1e21 to 1e21; `{value}` is not one.{hint}{unit_hint}"
-        )
-    };
+    let detail = format!(
+        "`{name}` takes a decimal number from -1e21 to 1e21; `{value}` is not one.{hint}{unit_hint}"
+    );
     QueryError {
         suggestion,
         replacement,

@@ -368,13 +368,16 @@ fn parse_parameter(
     parser: &mut ValueParser<'_>,
 ) -> Vec<ParsedValue> {
     if !spec.is_list {
-        let is_missing = spec.is_required() && text.is_empty();
-        let value = (!is_missing).then(|| parser.parse(spec, text)).flatten();
+        let value = parser.parse(spec, text);
         return value.into_iter().collect();
     }
+    let is_empty = text.bytes().all(|byte| byte == b',');
     let values: Vec<_> = text
         .split(',')
-        .map(|value| parser.parse(spec, value))
+        .map(|value| match value {
+            "" if !is_empty => parser.refuse_needless_comma(spec),
+            _ => parser.parse(spec, value),
+        })
         .collect();
     // Whether a cursor beside an invalid value is of the same query depends on this: the
     // filter of an attribute counts only if all its values are valid.

@@ -109,12 +109,9 @@ impl QueryError {
             let error = Self::new(QueryErrorKind::InvalidValue, parameter, value, detail);
             error.with_allowed(allowed.iter().copied())
         };
-        if value.is_empty() {
-            return error_with_allowed(empty_value_detail(parameter));
-        }
         let known = |value: &str| allowed.contains(&value);
         let accepted = if names_accepted {
-            accepted_values_sentence(allowed)
+            accepted_values_sentence(parameter, allowed)
         } else {
             String::new()
         };
@@ -235,7 +232,7 @@ const MAX_NAMED_VALUES: usize = 16;
 
 /// A sentence with the accepted values, or where they are if they are many, after a space. Of the directions
 /// that a list is sorted in, only one is named.
-fn accepted_values_sentence(allowed: &[&str]) -> String {
+fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> String {
     let is_reversed = |name: &&&str| {
         let field = name.strip_prefix('-');
         field.is_some_and(|field| allowed.contains(&field))
@@ -248,7 +245,7 @@ fn accepted_values_sentence(allowed: &[&str]) -> String {
     if values.len() > MAX_NAMED_VALUES {
         return ACCEPTED_ELSEWHERE.to_owned();
     }
-    // What can be reversed comes first: the order by relevance cannot.
+    // What can be reversed comes last: the order by relevance cannot.
     let is_reversible = |name: &&str| {
         allowed
             .iter()
@@ -259,11 +256,15 @@ fn accepted_values_sentence(allowed: &[&str]) -> String {
     let reversible = join_names(&reversible, "or");
     let others = join_names(&others, "or");
     match (reversible.is_empty(), others.is_empty()) {
-        (true, _) => format!(" It can be {others}."),
-        (false, true) => format!(" It can be {reversible}, each also with `-` before it."),
-        (false, false) => {
-            format!(" It can be {reversible}, each also with `-` before it, or {others}.")
+        (true, _) => format!(" `{parameter}` can be {others}."),
+        (false, true) => {
+            format!(
+                " `{parameter}` can be {reversible}; a `-` before one of these reverses the order."
+            )
         }
+        (false, false) => format!(
+            " `{parameter}` can be {others} or one of {reversible}; a `-` before one of these reverses the order."
+        ),
     }
 }
 
@@ -276,9 +277,4 @@ pub(crate) fn join_names(names: &[&str], conjunction: &str) -> String {
         }
         _ => quoted.concat(),
     }
-}
-
-/// What is wrong with an empty value.
-pub(crate) fn empty_value_detail(parameter: &str) -> String {
-    format!("`{parameter}` is empty. Give a value or remove the parameter.")
 }

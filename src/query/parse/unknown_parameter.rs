@@ -3,6 +3,7 @@
 use crate::model::{CalendarPeriod, closest_match};
 use crate::query::limits::MAX_ALTERNATIVES;
 use crate::query::parse::aliases::{self, Alias};
+use crate::query::parse::error_correction::deduplicated;
 use crate::query::parse::filter_expression::rewrite_conditions;
 use crate::query::parse::filter_for_value::{rewrite_item, rewrite_named_value};
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
@@ -100,7 +101,7 @@ pub(crate) fn unknown_parameter(
         let first = suggestion.filter(|name| names.contains(name) && !base_names.contains(name));
         let operators = operators.iter().copied();
         let allowed = first.into_iter().chain(operators);
-        let allowed = allowed.chain(base_names.iter().copied());
+        let allowed = deduplicated(allowed.chain(base_names.iter().copied()));
         let (name, value) = (&param.name, &param.value);
         let error = QueryError::new(QueryErrorKind::UnknownParameter, name, value, detail);
         QueryError {

@@ -9,9 +9,7 @@ use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::parse::invalid_date::invalid_date;
 use crate::query::parse::invalid_number::invalid_number;
-use crate::query::parse::query_error::{
-    ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
-};
+use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
     AS_AT, EditionValue, LimitRange, ParameterRole, ParameterSpec, ReferenceEditions, ValueSpec,
@@ -79,6 +77,14 @@ impl ValueParser<'_> {
             value,
         };
         match &spec.value {
+            _ if value.is_empty() => {
+                // What is missing is reported as such.
+                if !spec.is_required() {
+                    let detail = "is empty. Give a value or remove the parameter.";
+                    self.push_empty(spec, detail);
+                }
+                None
+            }
             ValueSpec::OneOf {
                 names,
                 noun,
@@ -120,6 +126,24 @@ impl ValueParser<'_> {
             ValueSpec::Limit(range) => self.parse_limit(param, *range),
             ValueSpec::Cursor => self.parse_cursor(param),
         }
+    }
+
+    /// The error of a list with a comma that separates nothing.
+    pub(crate) fn refuse_needless_comma(&mut self, spec: &ParameterSpec) -> Option<ParsedValue> {
+        let detail = "has a comma with no value before or after it. Remove that comma.";
+        self.push_empty(spec, detail);
+        None
+    }
+
+    fn push_empty(&mut self, spec: &ParameterSpec, problem: &str) {
+        let detail = format!("`{}` {problem}", spec.name);
+        let error = QueryError::new(QueryErrorKind::InvalidValue, &spec.name, "", detail);
+        let allowed: &[String] = match &spec.value {
+            ValueSpec::OneOf { names, .. } => names,
+            _ => &[],
+        };
+        let allowed = allowed.iter().map(String::as_str);
+        self.errors.push(error.with_allowed(allowed));
     }
 
     fn push_invalid(&mut self, param: ParameterValue<'_>, detail: String) {
@@ -236,17 +260,13 @@ impl ValueParser<'_> {
 
     fn parse_text(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
         let length = param.value.chars().count();
-        if (1..=MAX_TEXT_LEN).contains(&length) {
+        if length <= MAX_TEXT_LEN {
             return Some(ParsedValue::text(param.value));
         }
-        let detail = if length == 0 {
-            empty_value_detail(param.name)
-        } else {
-            format!(
-                "`{}` has {length} characters; the maximum is {MAX_TEXT_LEN}.",
-                param.name
-            )
-        };
+        let detail = format!(
+            "`{}` has {length} characters; the maximum is {MAX_TEXT_LEN}.",
+            param.name
+        );
         self.push_invalid(param, detail);
         None
     }
@@ -477,7 +497,7 @@ impl ValueParser<'_> {
         if let Some(limit) = canonical.filter(|number| (min..=max).contains(number)) {
             return Some(ParsedValue::limit(limit));
         }
-        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         let suggestion = if is_number {
             // What does not fit into a u32 is larger than any limit.
             number.unwrap_or(max)
@@ -486,9 +506,14 @@ impl ValueParser<'_> {
             digits.collect::<String>().parse().unwrap_or(default)
         };
         let suggestion = suggestion.clamp(min, max);
-        let detail = format!(
-            "`{name}` takes a whole number from {min} to {max}; `{text}` is not one. Write for example `{name}={suggestion}`."
-        );
+        let problem = match canonical {
+            Some(number) if number < min => format!("is {min} at least; `{text}` is less"),
+            None if !is_number || number.is_some() => {
+                format!("takes a whole number from {min} to {max}; `{text}` is not one")
+            }
+            _ => format!("is {max} at most; `{text}` is more"),
+        };
+        let detail = format!("`{name}` {problem}. Write for example `{name}={suggestion}`.");
         self.errors.push(QueryError {
             suggestion: Some(suggestion.to_string()),
             ..QueryError::new(QueryErrorKind::InvalidValue, name, text, detail)

@@ -107,7 +107,7 @@ impl SearchNotice {
         let words: Vec<_> = words.map(|word| format!("`{word}`")).collect();
         (!words.is_empty()).then(|| Self {
             message: format!(
-                "The texts of the record are in English, and none has {}. Names are known in other languages, too.",
+                "Nothing in the record has {}. Its texts are in English: search with English words. Only names are found in other languages, too.",
                 words.join(" or ")
             ),
             query: None,
