@@ -180,10 +180,13 @@ fn citation_formats(body: Content<'_>) -> Markup {
     let url = body.get("csl").text("URL").unwrap_or_default();
     let files = body.get("links");
     html! {
+        p { "In a note or a bibliography:" }
         p.citation { (body.text("text").unwrap_or_default()) }
+        p { "In the text of an article:" }
+        p.citation { (body.text("short").unwrap_or_default()) }
         @if url.starts_with('/') {
             p.screen {
-                "The address at its end lacks the name of this site. The link to the "
+                "The address at the end of the note lacks the name of this site. The link to the "
                 a href=(url) { "page that stays as it is" }
                 " has both: copy its address."
             }
@@ -213,6 +216,10 @@ fn pretty(value: Content<'_>) -> String {
 pub(super) fn history(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     html! {
         h1 { "What changed" }
+        p.lead {
+            "Changes of the entry itself. The statements, positions and notes on its page are entries of their own: "
+            "their changes are among the " a href=(links.page("/v1/changes")) { "corrections" } "."
+        }
         ol.items {
             @for entry in body.list("data") {
                 li {

@@ -231,7 +231,7 @@ async fn drafts_are_cached_briefly() {
     let citation = send(router, "GET", path, &[]).await.json();
     assert_eq!(
         citation["text"],
-        "“Ukraine”; actor ukraine, U.S.–Ukraine talks, edition 2. The editors of talks, draft. /editions/2/v1/actors/ukraine.html"
+        "Ukraine (actor ukraine). In: U.S.–Ukraine talks, edition 2. The editors of talks, draft. /editions/2/v1/actors/ukraine.html"
     );
     assert!(citation["csl"].get("issued").is_none());
     let bibtex = citation["bibtex"].as_str().unwrap();
@@ -270,8 +270,12 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     assert_eq!(
         citation["text"],
         format!(
-            "“{title},” from {place}; statement s079, U.S.–Ukraine talks, edition 3. The editors of talks, 26 November 2026. {url}"
+            "{title} (statement s079, in the editors' words). In: U.S.–Ukraine talks, edition 3. The editors of talks, 26 November 2026. Source: {place}. {url}"
         )
+    );
+    assert_eq!(
+        citation["short"],
+        "Undated article on the U.S.–Ukraine talks, as summarized in U.S.–Ukraine talks, edition 3 (statement s079)"
     );
     let words = "The article describes the security assurances that Ukraine seeks as meant to ward off aggression in the future.";
     assert_eq!(
@@ -281,22 +285,55 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
             "type": "entry-encyclopedia",
             "title": format!("<span class=\"nocase\">{title}</span>"),
             "container-title": "U.S.–Ukraine talks",
-            "genre": format!("statement s079, from {place}"),
+            "genre": format!("statement s079, in the editors' words; source: {place}"),
             "author": [{"literal": "The editors of talks"}],
             "edition": "3",
             "issued": {"date-parts": [[2026, 11, 26]]},
             "language": "en",
-            "note": format!("genre: statement s079, from {place}"),
+            "note": format!("genre: statement s079, in the editors' words; source: {place}"),
             "URL": url,
         })
     );
     assert_eq!(
         citation["bibtex"],
         format!(
-            "@inreference{{us-ukraine-talks-3-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{title}}}}},\n  booktitle = {{{{U.S.–Ukraine talks}}}},\n  edition = {{3}},\n  type = {{statement s079}},\n  note = {{from {place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{26}},\n  url = {{{url}}}\n}}"
+            "@inreference{{us-ukraine-talks-3-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{title}}}}},\n  booktitle = {{{{U.S.–Ukraine talks}}}},\n  edition = {{3}},\n  type = {{statement s079, in the editors' words}},\n  note = {{source: {place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{26}},\n  url = {{{url}}}\n}}"
         )
     );
     assert!(get(url).await.text().contains(words));
+}
+
+/// A claim in quotation marks would be printed as a quotation of the source.
+#[tokio::test]
+async fn a_citation_says_whose_words_a_claim_is_in() {
+    for (path, text, short) in [
+        (
+            "/v1/positions/ukraine-on-security-guarantees",
+            "Ukraine demands security guarantees (position ukraine-on-security-guarantees, in the editors' words). In: U.S.–Ukraine talks, edition 3. ",
+            "U.S.–Ukraine talks, edition 3 (position ukraine-on-security-guarantees)",
+        ),
+        (
+            "/v1/actors/ukraine",
+            "Ukraine (actor ukraine). In: U.S.–Ukraine talks, edition 3. ",
+            "U.S.–Ukraine talks, edition 3 (actor ukraine)",
+        ),
+    ] {
+        let citation = get(&format!("{path}/citation")).await.json();
+        let actual = citation["text"].as_str().unwrap();
+        assert!(actual.starts_with(text), "{actual}");
+        assert_eq!(citation["short"], short);
+        let page = get(&format!("{path}.html")).await;
+        assert!(page.text().contains(short), "{path}");
+    }
+    let note = get("/v1/notes/assurances-or-guarantees/citation")
+        .await
+        .json();
+    let note = note["text"].as_str().unwrap();
+    assert!(
+        note.contains("(note assurances-or-guarantees, in the editors' words). In: "),
+        "{note}"
+    );
+    assert!(!note.starts_with('“'), "{note}");
 }
 
 #[tokio::test]
@@ -323,7 +360,7 @@ async fn every_citation_leads_to_what_it_cites() {
             // What is cited and where sources say so, once each.
             let (kind, note) = (words("type").unwrap(), words("note"));
             let both: Vec<_> = [kind].into_iter().chain(note).collect();
-            assert_eq!(both.join(", "), citation["csl"]["genre"], "{url}");
+            assert_eq!(both.join("; "), citation["csl"]["genre"], "{url}");
             let title = biblatex::ChunksExt::format_verbatim(entry.title().unwrap());
             let csl_title = citation["csl"]["title"].as_str().unwrap();
             let csl_title = csl_title.replace("<span class=\"nocase\">", "");
@@ -423,11 +460,11 @@ async fn a_citation_names_author_publisher_date_and_url_of_the_source() {
     let citation = send(service.clone(), "GET", path, &[]).await.json();
     assert_eq!(
         citation["csl"]["genre"],
-        format!("statement s051, from {known}, {passages}")
+        format!("statement s051, in the editors' words; source: {known}, {passages}")
     );
     let text = citation["text"].as_str().unwrap();
     assert!(
-        text.contains(&format!(",” from {known}, {passages}; statement s051,")),
+        text.contains(&format!(" Source: {known}, {passages}. https://")),
         "{text}"
     );
 

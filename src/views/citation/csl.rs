@@ -34,7 +34,7 @@ pub struct CslItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub container_title: Option<Title>,
-    /// What is cited. For an item: its type and id, and the passages that make its claim; for a
+    /// What is cited. For an item: its type and id, whose words its title is, and the passages that make its claim; for a
     /// source: its kind.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
     pub genre: String,
@@ -259,10 +259,15 @@ pub(super) fn release_day(edition: &Edition) -> Option<Date> {
 
 /// The title of an item for styles, which put titles in title case: a sentence keeps its own.
 pub(super) fn nocase_title(type_id: ItemTypeId, title: &str) -> String {
-    let mut fields = type_id.info().fields.iter();
-    if fields.any(|field| field.name == "title") {
+    if has_title(type_id) {
         title.to_owned()
     } else {
         format!("<span class=\"nocase\">{title}</span>")
     }
+}
+
+/// Whether items of a type have a title, rather than a text.
+pub(super) fn has_title(type_id: ItemTypeId) -> bool {
+    let mut fields = type_id.info().fields.iter();
+    fields.any(|field| field.name == "title")
 }

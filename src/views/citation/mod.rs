@@ -7,10 +7,15 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{EditionContext as _, Href, ItemType as _, MONTH_NAMES, Source, Statement};
+use crate::model::{
+    CitedPassages, EditionContext as _, Href, ItemType as _, ItemTypeId, MONTH_NAMES, Position,
+    Source, Statement, capitalize,
+};
 use crate::store::{Edition, ItemKey, item_path};
 use crate::views::citation::bibtex::bibtex;
-use crate::views::citation::csl::{edition_entry, nocase_title, release_day, source_entry};
+use crate::views::citation::csl::{
+    edition_entry, has_title, nocase_title, release_day, source_entry,
+};
 
 pub use csl::{CslDate, CslItem, CslName};
 
@@ -22,6 +27,9 @@ pub struct CitationFormats {
     /// The citation as text, for a footnote or a caption.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
     pub text: String,
+    /// The citation for the text of an article.
+    #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
+    pub short: String,
     /// The citation as an entry for BibLaTeX and BibTeX.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^@[a-z]+\{[\s\S]*\}$")]
     pub bibtex: String,
@@ -55,23 +63,31 @@ impl CitationLinks {
 }
 
 /// How to cite an item by the permalink of its page, which is absolute if the server knows its
-/// public URL.
+/// public URL. Where the title is a claim, the citation says whose words they are: they are no
+/// quotation of a source.
 pub fn citation(edition: &Edition, key: ItemKey, url: &Href) -> CitationFormats {
     let (item, negotiation) = (edition.item_by_key(key), edition.negotiation());
-    let sources = source_texts(edition, key).join("; ");
     let title = plain_title(item.title());
-    let subject = match (key.type_id, sources.as_str()) {
-        (Source::ID, _) => edition.item_as::<Source>(key).reference_text(),
-        (_, "") => format!("“{title}”"),
-        _ => format!("“{title},” from {sources}"),
-    };
-    let subject = edition.format_citation(&subject, key.type_id, item.id());
     let item_name = format!("{} {}", key.type_id, item.id());
-    let note = (!sources.is_empty()).then(|| format!("from {sources}"));
-    let genre = match &note {
-        Some(note) => format!("{item_name}, {note}"),
-        None => item_name.clone(),
+    let record = record_name(edition);
+    let wording = if title_is_claim(key.type_id) {
+        format!("{item_name}, in the editors' words")
+    } else {
+        item_name.clone()
     };
+    let note = sources_note(edition, key);
+    let subject = match key.type_id {
+        Source::ID => {
+            let subject = edition.item_as::<Source>(key).reference_text();
+            edition.format_citation(&subject, key.type_id, item.id())
+        }
+        _ => format!("{title} ({wording}). In: {record}."),
+    };
+    let genre = match &note {
+        Some(note) => format!("{wording}; {note}"),
+        None => wording.clone(),
+    };
+    let sources = note.as_deref().map(capitalize);
     let id = format!(
         "{}-{}-{}-{}",
         negotiation.id,
@@ -94,8 +110,9 @@ pub fn citation(edition: &Edition, key: ItemKey, url: &Href) -> CitationFormats 
     };
     let path = item_path(key.type_id, item.id()) + "/citation";
     CitationFormats {
-        text: footnote(edition, &subject, url),
-        bibtex: bibtex(&csl, title, &item_name, note.as_deref()),
+        text: footnote(edition, &subject, sources.as_deref(), url),
+        short: short_form(edition, key, &record, &item_name),
+        bibtex: bibtex(&csl, title, &wording, note.as_deref()),
         csl,
         links: CitationLinks::new(edition, &path),
     }
@@ -105,6 +122,7 @@ pub fn citation(edition: &Edition, key: ItemKey, url: &Href) -> CitationFormats 
 pub fn record_citation(edition: &Edition, url: &Href) -> CitationFormats {
     let negotiation = edition.negotiation();
     let (title, number) = (&negotiation.title, edition.number());
+    let record = record_name(edition);
     let id = format!("{}-{number}", negotiation.id);
     let genre = "record of a negotiation".to_owned();
     let csl = CslItem {
@@ -112,7 +130,8 @@ pub fn record_citation(edition: &Edition, url: &Href) -> CitationFormats {
         ..edition_entry(edition, id, "dataset", title.to_string(), genre, url)
     };
     CitationFormats {
-        text: footnote(edition, &format!("{title}, edition {number}."), url),
+        text: footnote(edition, &format!("{record}."), None, url),
+        short: record,
         bibtex: bibtex(&csl, title.as_str(), &csl.genre, None),
         csl,
         links: CitationLinks::new(edition, "/v1/citation"),
@@ -153,21 +172,52 @@ fn cited_sources(edition: &Edition, key: ItemKey) -> Vec<&Source> {
     }
 }
 
-/// Where sources make the claim of an item, if it is one: a text for each source.
-fn source_texts(edition: &Edition, key: ItemKey) -> Vec<String> {
-    if key.type_id != Statement::ID {
-        return Vec::new();
-    }
-    let statement: &Statement = edition.item_as(key);
-    let passages = statement.passages(edition).into_iter();
-    passages.map(|cited| cited.to_text()).collect()
+/// The record and its edition.
+fn record_name(edition: &Edition) -> String {
+    let (title, number) = (&edition.negotiation().title, edition.number());
+    format!("{title}, edition {number}")
 }
 
-/// A text for a footnote: what is cited, who published it, when, and where.
-fn footnote(edition: &Edition, subject: &str, url: &Href) -> String {
+/// Whether the titles of a type are sentences of the editors that say what somebody did or wants,
+/// rather than names.
+fn title_is_claim(type_id: ItemTypeId) -> bool {
+    type_id == Position::ID || !has_title(type_id)
+}
+
+/// Where sources make the claim of a statement.
+fn sources_note(edition: &Edition, key: ItemKey) -> Option<String> {
+    if key.type_id != Statement::ID {
+        return None;
+    }
+    let passages = edition.item_as::<Statement>(key).passages(edition);
+    let texts: Vec<_> = passages.iter().map(CitedPassages::to_text).collect();
+    let label = if texts.len() == 1 {
+        "source"
+    } else {
+        "sources"
+    };
+    Some(format!("{label}: {}", texts.join("; ")))
+}
+
+/// The citation for the running text of an article: for a statement, whose claim it is, and that
+/// the record only summarizes it.
+fn short_form(edition: &Edition, key: ItemKey, record: &str, item_name: &str) -> String {
+    let place = format!("{record} ({item_name})");
+    if key.type_id != Statement::ID {
+        return place;
+    }
+    let sources = cited_sources(edition, key).into_iter();
+    let labels: Vec<_> = sources.map(|source| source.label.as_str()).collect();
+    format!("{}, as summarized in {place}", labels.join("; "))
+}
+
+/// A text for a footnote: what is cited, who published it, when, on which sources it rests, and
+/// where it is.
+fn footnote(edition: &Edition, subject: &str, sources: Option<&str>, url: &Href) -> String {
     let publisher = &edition.negotiation().publisher.title;
     let day = release_day(edition).map_or_else(|| "draft".to_owned(), long_date);
-    format!("{subject} {publisher}, {day}. {}", url.as_str())
+    let sources = sources.map_or_else(String::new, |sources| format!(" {sources}."));
+    format!("{subject} {publisher}, {day}.{sources} {}", url.as_str())
 }
 
 /// The title of an entry; styles end it with a full stop themselves.
