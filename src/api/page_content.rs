@@ -15,7 +15,7 @@ use crate::model::{ItemTypeId, ItemTypeInfo};
 use crate::store::item_path;
 
 /// How many statements each list on the page of an item has; the rest is behind a link.
-const MAX_ITEM_STATEMENTS: usize = 30;
+const MAX_ITEM_STATEMENTS: usize = 100;
 
 /// What the page of an item shows besides the item.
 pub(super) fn item_details(
@@ -67,7 +67,10 @@ pub(super) fn item_details(
 }
 
 /// The passages of a source, and the statements that cite each.
-pub(super) fn fetch_coverage(context: &RequestContext<'_>, source: &str) -> Result<OwnedValue, Problem> {
+pub(super) fn fetch_coverage(
+    context: &RequestContext<'_>,
+    source: &str,
+) -> Result<OwnedValue, Problem> {
     fetch_json(context, &format!("/v1/coverage?source={source}"))
 }
 
@@ -90,7 +93,10 @@ pub(super) fn fetch_picture(context: &RequestContext<'_>, path: &str) -> Result<
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-pub(super) fn fetch_json(context: &RequestContext<'_>, target: &str) -> Result<OwnedValue, Problem> {
+pub(super) fn fetch_json(
+    context: &RequestContext<'_>,
+    target: &str,
+) -> Result<OwnedValue, Problem> {
     OwnedValue::from_slice(&fetch(context, target)?)
         .map_err(|error| page_failed(target, &error.to_string()))
 }

@@ -188,10 +188,7 @@ fn render_page(
             Page::Graph { picture: &picture }
         }
         PageKind::Coverage => Page::Coverage,
-        PageKind::Changes => Page::List {
-            title: "Corrections",
-            description: "What the editors changed from one edition to the next, and why.",
-        },
+        PageKind::Changes => Page::Corrections,
         PageKind::Movements => Page::List {
             title: "Changed positions",
             description: "Where an actor gave up one position for another.",

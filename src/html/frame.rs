@@ -141,9 +141,7 @@ fn permalink_banner(urls: &PageUrls<'_>, links: &PageLinks<'_>) -> Markup {
     let edition_links = links.edition.links();
     let base = edition_links.base();
     let path = urls.page.strip_prefix(base.as_str());
-    let is_published = links.edition.negotiation().published.is_some();
-    let is_permalink = is_published && edition_links.is_pinned();
-    let path = path.filter(|path| is_permalink && path.starts_with("/v1/"));
+    let path = path.filter(|path| links.is_permanent() && path.starts_with("/v1/"));
     // A server has a response for an item that was renamed or withdrawn since; a copy may have none.
     let current = path.map(|path| match base.static_copy() {
         Some(_) => "/v1/summary.html",

@@ -32,6 +32,17 @@ impl PageLinks<'_> {
         self.edition.href(&page_path(path)).as_str().to_owned()
     }
 
+    /// Whether the page is one of a published edition, which never changes.
+    pub fn is_permanent(&self) -> bool {
+        self.edition.negotiation().published.is_some() && self.edition.links().is_pinned()
+    }
+
+    /// The page of a path in the newest edition, if this page never changes.
+    pub fn current_page(&self, path: &str) -> Option<String> {
+        let newest = || self.edition.links().newest(&page_path(path));
+        self.is_permanent().then(|| newest().as_str().to_owned())
+    }
+
     /// The page of a URL of a response; the URL itself if it has none.
     pub fn page_of(&self, href: &str) -> String {
         let Some(start) = ["/v1/", "/problems/"]

@@ -17,13 +17,17 @@ pub(super) fn list(
     body: Content<'_>,
     links: &PageLinks<'_>,
 ) -> Markup {
-    let entries = html! {
+    list_of(&list_items(body, links), title, description, body, links)
+}
+
+/// The entries of a list, or that there are none.
+pub(super) fn list_items(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
         @if body.get("meta").number("total") == Some(0) {
             p.not-recorded { "The record has nothing here." }
         }
         ol.items { @for item in body.list("data") { li { (entry(item, links)) } } }
-    };
-    list_of(&entries, title, description, body, links)
+    }
 }
 
 /// A list that shows its `entries` in its own way.
@@ -48,9 +52,8 @@ pub(super) fn list_of(
 }
 
 fn is_of_statements(body: Content<'_>) -> bool {
-    let is_statement = |item: Content<'_>| {
-        item.text("type") == Some("statement") && !item.has("snippet")
-    };
+    let is_statement =
+        |item: Content<'_>| item.text("type") == Some("statement") && !item.has("snippet");
     body.list("data").next().is_some_and(is_statement)
 }
 

@@ -6,6 +6,7 @@
 
 mod check;
 mod claims;
+mod corrections;
 mod fields;
 mod frame;
 mod item;
@@ -76,6 +77,8 @@ pub enum Page<'a> {
     Passage(Passage<'a>),
     /// What became of an item.
     History,
+    /// What the editors changed.
+    Corrections,
     /// How to cite an item or the record.
     Citation,
     /// Who holds which position.
@@ -105,7 +108,12 @@ pub enum Page<'a> {
 }
 
 /// The page that shows the JSON of a response.
-pub fn render(page: &Page<'_>, body: &Value<'_>, urls: &PageUrls<'_>, links: &PageLinks<'_>) -> String {
+pub fn render(
+    page: &Page<'_>,
+    body: &Value<'_>,
+    urls: &PageUrls<'_>,
+    links: &PageLinks<'_>,
+) -> String {
     let body = Content(body);
     let note_id = body
         .text("id")
@@ -132,6 +140,10 @@ pub fn render(page: &Page<'_>, body: &Value<'_>, urls: &PageUrls<'_>, links: &Pa
             (passage_title.as_str(), page)
         }
         Page::History => ("What changed", item::history(body, links)),
+        Page::Corrections => {
+            let page = corrections::corrections(body, links);
+            (corrections::CORRECTIONS_TITLE, page)
+        }
         Page::Citation => ("How to cite it", item::citation(body)),
         Page::Matrix => ("Who wants what", overviews::matrix(body, links)),
         Page::Timeline { picture } => ("Timeline", overviews::timeline(body, picture, links)),

@@ -155,7 +155,7 @@ pub(super) fn graph(body: Content<'_>, picture: &str, links: &PageLinks<'_>) -> 
     }
 }
 
-/// A picture in the page. HTML takes the language of SVG from `xml:lang` or from the page.
+/// A picture in the page, which on a phone is wider than the screen. HTML takes the language of SVG from `xml:lang` or from the page.
 fn inline_picture(svg: &str) -> Markup {
     let svg = match svg.split_once(" lang=\"") {
         Some((before, rest)) => {
@@ -164,7 +164,10 @@ fn inline_picture(svg: &str) -> Markup {
         }
         None => svg.to_owned(),
     };
-    html! { div.picture tabindex="0" role="region" aria-label="Picture" { (PreEscaped(svg)) } }
+    html! {
+        p.meta.swipe { "The picture is wider than the screen: move it sideways." }
+        div.picture tabindex="0" role="region" aria-label="Picture" { (PreEscaped(svg)) }
+    }
 }
 
 /// What the page of the coverage is called.
@@ -175,11 +178,16 @@ pub(super) const COVERAGE_TITLE: &str =
 pub(super) fn coverage(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let [cited, total] =
         ["cited", "units"].map(|name| body.get("meta").number(name).unwrap_or_default());
+    // Where the editors list only some passages of a source, the others do not count.
+    let is_complete = body.get("meta").text("outline") == Some("complete");
+    let passages = count(total, "passage", "passages");
     html! {
         h1 { (COVERAGE_TITLE) }
         p.lead {
-            @if cited == total { "Each of the " (count(total, "passage", "passages")) " of the sources is cited." }
-            @else { (cited) " of the " (count(total, "passage", "passages")) " of the sources are cited." }
+            @if cited == total { "Each of the " (passages) } @else { (cited) " of the " (passages) }
+            @if is_complete { " of the sources" } @else { " that the editors list from the sources" }
+            @if cited == total { " is cited." } @else { " are cited." }
+            @if !is_complete { " Some sources have passages that are not listed." }
         }
         @for source in body.list("data") {
             section {
@@ -216,6 +224,9 @@ pub(super) fn editions(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     html! {
         h1 { "Editions" }
         p.lead { "An edition never changes once it is published. Links that name one stay as they are." }
+        @if let Some(current) = links.current_page("/v1/editions") {
+            p { "These are the editions up to edition " (links.edition.number()) ". " a href=(current) { "See all editions" } "." }
+        }
         ol.items {
             @for edition in editions {
                 li {

@@ -1,6 +1,11 @@
 //! The pages of overviews say what readers need, in their words.
 
-use crate::support::get;
+use talks::api;
+use talks::load::FixtureSource;
+
+use crate::support::{get, load_api, send};
+
+const COLOMBIA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/colombia-farc");
 
 #[tokio::test]
 async fn the_vocabulary_is_for_readers() {
@@ -109,4 +114,78 @@ async fn a_correction_leads_to_the_item_before_and_after_it() {
     let links = "<a href=\"/editions/1/v1/statements/s083.html\">As it was before</a> · \
         <a href=\"/editions/2/v1/statements/s083.html\">As it is in edition 2</a>";
     assert!(page.text().contains(links), "{}", page.text());
+}
+
+#[tokio::test]
+async fn the_corrections_begin_with_what_each_edition_changed() {
+    let page = get("/v1/changes.html").await;
+    let page = page.text();
+    let lines = "<li><a href=\"/v1/changes.html?since=2&amp;until=3\">Edition 3</a>, 26 November 2026, \
+        08:00 UTC: 173 changes (Editorial: 92; Correction: 80; Withdrawn: 1)</li>\
+        <li><a href=\"/v1/changes.html?since=1&amp;until=2\">Edition 2</a>, 25 November 2026, \
+        03:00 UTC: 4 changes (Editorial: 4)</li>";
+    assert!(page.contains(lines), "{page}");
+    let page = get("/v1/changes.html?since=1&until=2").await;
+    let shown =
+        "<a href=\"/v1/changes.html?since=1&amp;until=2\" aria-current=\"true\">Edition 2</a>";
+    assert!(page.text().contains(shown), "{}", page.text());
+}
+
+/// The page of a published edition never changes, so that it cannot list what came later.
+#[tokio::test]
+async fn the_pages_of_an_edition_lead_to_later_corrections_and_editions() {
+    for (path, texts) in [
+        (
+            "/editions/1/v1/changes.html",
+            [
+                "What the editors changed up to edition 1, and why.",
+                "Edition 1 is the first, so that nothing was corrected before it.",
+                "<a href=\"/v1/changes.html\">see the corrections up to now</a>",
+            ],
+        ),
+        (
+            "/editions/2/v1/changes.html",
+            [
+                "What the editors changed up to edition 2, and why.",
+                ">Edition 2</a>, 25 November 2026",
+                "<a href=\"/v1/changes.html\">see the corrections up to now</a>",
+            ],
+        ),
+        (
+            "/editions/1/v1/editions.html",
+            [
+                "These are the editions up to edition 1.",
+                ">Edition 1</a>",
+                "<a href=\"/v1/editions.html\">See all editions</a>",
+            ],
+        ),
+    ] {
+        let page = get(path).await;
+        for text in texts {
+            assert!(
+                page.text().contains(text),
+                "{path}: {text}: {}",
+                page.text()
+            );
+        }
+        assert!(!page.text().contains("has nothing here"), "{path}");
+        let page = get(&path.replacen(&path[..11], "", 1)).await;
+        assert!(!page.text().contains(" up to "), "{}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn a_history_says_that_it_is_of_the_entry_itself() {
+    let page = get("/v1/actors/ukraine/history.html").await;
+    let text = "their changes are among the <a href=\"/v1/changes.html\">corrections</a>";
+    assert!(page.text().contains(text), "{}", page.text());
+}
+
+#[tokio::test]
+async fn passages_are_those_that_the_editors_list() {
+    let service = api::build_service(&load_api(&FixtureSource::Folder(COLOMBIA.into()), ""));
+    let page = send(service, "GET", "/v1/coverage.html", &[]).await;
+    let lead = "118 of the 119 passages that the editors list from the sources are cited. \
+        Some sources have passages that are not listed.";
+    assert!(page.text().contains(lead), "{}", page.text());
 }
