@@ -7,7 +7,7 @@ use jsonc_parser::ast::Value;
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::load::declared_changes;
-use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
+use crate::load::edition_folder::{EditionFolder, RECORD_FILE, collection_file};
 use crate::load::editions::content_digest::ContentDigest;
 use crate::load::item_recovery::{recover_item, recover_without_errors};
 use crate::load::json::canonical_json;
@@ -133,14 +133,10 @@ fn decode_collection(
     item_type: &'static ItemTypeInfo,
     report: &mut Report,
 ) -> ParsedCollection {
-    let mut collection = ParsedCollection {
-        item_type,
-        is_parsed: false,
-        items: Vec::new(),
-    };
-    let name = collection.file_name();
+    let unknown = || ParsedCollection::new(item_type, Vec::new(), false);
+    let name = collection_file(item_type.id);
     let Some(text) = folder.files.get(&name) else {
-        return collection;
+        return unknown();
     };
     let path = folder.path(&name);
     match json_spans::array_element_ranges(text) {
@@ -160,14 +156,17 @@ fn decode_collection(
                 ));
                 ranges.truncate(item_type.max_items);
             }
-            collection.items = decode_items(item_type, text, ranges, &path, report);
+            let items = decode_items(item_type, text, ranges, &path, report);
             let is_json =
                 |entry: &ParsedItem| entry.partial().is_none_or(|partial| partial.is_json);
-            collection.is_parsed = !is_too_long && collection.items.iter().all(is_json);
+            let is_parsed = !is_too_long && items.iter().all(is_json);
+            ParsedCollection::new(item_type, items, is_parsed)
         }
-        Err(error) => report.add_error(&path, text, error.locate_in(text)),
+        Err(error) => {
+            report.add_error(&path, text, error.locate_in(text));
+            unknown()
+        }
     }
-    collection
 }
 
 /// Decodes the items of a collection, and reports the errors of each by itself.

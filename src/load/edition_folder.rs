@@ -99,19 +99,23 @@ pub(crate) fn edition_numbers(source: &FixtureSource, report: &mut Report) -> Ve
     numbers
 }
 
-/// Reports the first edition that is missing before others.
-pub(crate) fn check_numbering(numbers: &[i64], report: &mut Report) {
+/// The number of the first edition that is missing before others.
+pub(crate) fn missing_number(numbers: &[i64]) -> Option<i64> {
     let mut expected = (1..).zip(numbers);
-    if let Some((missing, _)) = expected.find(|(expected, number)| expected != *number) {
-        let hint =
-            "restore this folder, or renumber the later ones: editions are numbered without gaps";
-        report.add(Diagnostic::new(
-            ErrorCode::MissingFile,
-            &missing.to_string(),
-            "this edition is missing",
-            hint,
-        ));
-    }
+    let missing = expected.find(|(expected, number)| expected != *number);
+    missing.map(|(missing, _)| missing)
+}
+
+/// Reports an edition that is missing before others.
+pub(crate) fn report_missing_edition(number: i64, report: &mut Report) {
+    let hint =
+        "restore this folder, or renumber the later ones: editions are numbered without gaps";
+    report.add(Diagnostic::new(
+        ErrorCode::MissingFile,
+        &number.to_string(),
+        "this edition is missing",
+        hint,
+    ));
 }
 
 /// The number of the edition whose folder has this name.
@@ -152,15 +156,16 @@ pub(crate) fn read_edition(
             }
         } else if !likely_misnamed.contains(&name) {
             let hint = if name == RECORD_FILE {
-                "write this file, which describes the negotiation"
+                "restore or write this file, which describes the negotiation".to_owned()
             } else {
-                "write this file; an empty collection is []"
+                let collection = name.trim_end_matches(".json");
+                format!("restore this file; only if the edition has no {collection}, write []")
             };
             report.add(Diagnostic::new(
                 ErrorCode::MissingFile,
                 &path,
                 "this file is missing",
-                hint,
+                &hint,
             ));
         }
     }

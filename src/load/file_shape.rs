@@ -79,51 +79,6 @@ pub struct FieldShape {
     pub shape: ValueShape,
 }
 
-/// What an editor may do instead of writing a value that is missing, in words that follow those
-/// that ask for it.
-pub(crate) fn alternative_to_value(path: &str, pointer: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let file = file_shapes().iter().find(|file| file.name == name);
-    let segments: Vec<_> = pointer.split('/').skip(1).collect();
-    match file.and_then(|file| file.shape.role_of(&segments)) {
-        Some(ValueRole::Required) => "; it is required",
-        Some(ValueRole::Optional) => ", or leave the field out",
-        Some(ValueRole::Entry) => ", or remove the entry",
-        None => "",
-    }
-}
-
-/// Whether a value has to be where it is.
-enum ValueRole {
-    Required,
-    Optional,
-    /// It is one of a list or map.
-    Entry,
-}
-
-impl ValueShape {
-    /// The role of the value that these segments of a JSON pointer lead to.
-    fn role_of(&self, segments: &[&str]) -> Option<ValueRole> {
-        let (name, rest) = segments.split_first()?;
-        match self {
-            Self::Object(fields) => {
-                let field = fields.iter().find(|field| field.name == *name)?;
-                match (rest, field.is_required) {
-                    ([], true) => Some(ValueRole::Required),
-                    ([], false) => Some(ValueRole::Optional),
-                    _ => field.shape.role_of(rest),
-                }
-            }
-            Self::List { entry: shape, .. } | Self::Map(shape) => match rest {
-                [] => Some(ValueRole::Entry),
-                _ => shape.role_of(rest),
-            },
-            Self::OneOf(shapes) => shapes.iter().find_map(|shape| shape.role_of(segments)),
-            Self::Scalar(_) | Self::Reference { .. } => None,
-        }
-    }
-}
-
 /// The files of an edition, and the one with the digests of released editions.
 pub fn file_shapes() -> &'static [FileShape] {
     static SHAPES: LazyLock<Vec<FileShape>> = LazyLock::new(|| {

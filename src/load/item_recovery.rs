@@ -11,8 +11,8 @@ use crate::load::parsed_item::{ItemContent, ParsedItem, PartialItem};
 use crate::load::structure::{self, ListLimits};
 use crate::load::value_recovery;
 use crate::model::{
-    Citation, ErrorCode, ItemTypeId, ItemTypeInfo, Slug, SpannedJson, ValidationErrors,
-    parse_reference, slugify,
+    Citation, ErrorCode, ItemTypeId, ItemTypeInfo, Placeholder, Slug, SpannedJson,
+    ValidationErrors, parse_reference, slugify,
 };
 
 /// What could be recovered of an invalid item.
@@ -75,6 +75,11 @@ pub(crate) fn recover_item(
         range,
     };
     let errors = errors.into_iter().map(|mut located| {
+        if let Placeholder::MissingField(field) = &located.error.placeholder
+            && let (Some(id), "") = (entry.valid_id(), &*located.error.pointer)
+        {
+            located.error.message = format!("the {} `{id}` has no `{field}`", item_type.type_name);
+        }
         located.error.pointer = format!("/{row}{}", located.error.pointer);
         located.shifted_by(entry.range.start)
     });
@@ -132,8 +137,10 @@ fn extract_partial_item(item_type: &ItemTypeInfo, value: &Value<'_>) -> PartialI
             .flat_map(|pattern| json_spans::select(value, pattern));
         matches.map(|(_, value)| value).collect()
     };
+    let written_id = json_spans::member(value, "id").and_then(|member| as_str(&member.value));
     let mut partial = PartialItem {
         is_json: true,
+        has_invalid_id: written_id.and_then(Slug::parse).is_none(),
         ..PartialItem::default()
     };
     for relation in &item_type.relations {

@@ -21,6 +21,7 @@ mod item_recovery;
 mod json;
 mod judgements;
 mod located_error;
+mod missing_values;
 mod notes;
 mod parsed_edition;
 mod parsed_item;
@@ -34,7 +35,7 @@ pub(crate) use edition_folder::{DIGESTS_FILE, EditionFolder, RECORD_FILE, read_d
 pub(crate) use editions::digest_lock::format_lock_entry;
 pub use editions::digest_lock::suggested_digest_file;
 use editions::digest_lock::{self, DigestLock, EditionDigest};
-use editions::edition_diff;
+use editions::edition_diff::{self, EditionDiff};
 pub(crate) use editions::missing_change_entries::MissingEntry;
 use editions::previous_edition::PreviousEdition;
 pub use file_shape::{FieldShape, FileShape, ValueShape, file_shapes};
@@ -53,7 +54,9 @@ use crate::model::LoadedEdition;
 pub(crate) fn read_editions(source: &FixtureSource) -> Result<Vec<EditionFolder>, Box<Report>> {
     let mut report = Report::new(source);
     let numbers = edition_folder::edition_numbers(source, &mut report);
-    edition_folder::check_numbering(&numbers, &mut report);
+    if let Some(missing) = edition_folder::missing_number(&numbers) {
+        edition_folder::report_missing_edition(missing, &mut report);
+    }
     let read = |number| edition_folder::read_edition(source, number, &mut report);
     let editions = numbers.into_iter().map(read).collect();
     if report.error_count() == 0 {
@@ -119,6 +122,9 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
     let lock = DigestLock::from_source(source, &mut report);
     let mut digests = Vec::new();
     let numbers = edition_folder::edition_numbers(source, &mut report);
+    let missing_number = edition_folder::missing_number(&numbers);
+    // What follows a missing edition cannot be compared with the one before.
+    let is_in_sequence = |number| missing_number.is_none_or(|missing| number < missing);
     for &number in &numbers {
         let errors_before = report.error_count();
         let folder = edition_folder::read_edition(source, number, &mut report);
@@ -130,13 +136,17 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         let mut digest = EditionDigest::new(&parsed, lock.as_ref());
         // What changed in a released edition has to be undone rather than explained.
         let altered = digest.take_altered();
-        let mut diff = edition_diff::diff_editions(
-            previous.as_ref(),
-            &parsed,
-            &altered,
-            digest.is_locked(),
-            &mut report,
-        );
+        let mut diff = if is_in_sequence(number) {
+            edition_diff::diff_editions(
+                previous.as_ref(),
+                &parsed,
+                &altered,
+                digest.is_locked(),
+                &mut report,
+            )
+        } else {
+            EditionDiff::default()
+        };
         let is_comparable = is_valid && !altered.is_any();
         missing_entries = is_comparable.then(|| std::mem::take(&mut diff.missing_entries));
         previous = Some(PreviousEdition::new(
@@ -159,18 +169,21 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
     report.begin_edition(false);
     let misnumbered = lock.as_ref().map(|lock| lock.misnumbered(&digests));
     let misnumbered = misnumbered.unwrap_or_default();
-    if misnumbered.is_empty() {
-        edition_folder::check_numbering(&numbers, &mut report);
+    if let Some(missing) = missing_number.filter(|_| misnumbered.is_empty())
+        && lock.as_ref().is_none_or(|lock| !lock.has_edition(missing))
+    {
+        edition_folder::report_missing_edition(missing, &mut report);
     }
     digest_lock::report_misnumbered(&misnumbered, &mut report);
     if let Some(lock) = &lock {
         lock.check_editions(&digests, &misnumbered, &mut report);
     }
-    digest_lock::check_publication_order(&editions, &mut report);
+    let in_sequence = editions.partition_point(|edition| is_in_sequence(edition.number));
+    digest_lock::check_publication_order(&editions[..in_sequence], &mut report);
     if let Some(lock) = &lock {
-        lock.check_missing_digests(&editions, &misnumbered, &mut report);
+        lock.check_missing_digests(&editions[..in_sequence], &misnumbered, &mut report);
     }
-    report.complete_hints(file_shape::alternative_to_value);
+    report.complete_hints(missing_values::complete_hint);
     LoadedRecord {
         report: Box::new(report.sorted()),
         editions,

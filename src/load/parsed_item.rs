@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use hashbrown::HashSet;
+
 use crate::load::edition_folder::collection_file;
 use crate::model::{Citation, Item, ItemTypeInfo, Reference, Slug, Statement};
 
@@ -12,6 +14,10 @@ pub(crate) struct ParsedCollection {
     /// Whether the file is a list of JSON values; otherwise its items are unknown.
     pub(crate) is_parsed: bool,
     pub(crate) items: Vec<ParsedItem>,
+    /// Whether an item has no id, an invalid one or that of another: it may be any that is missing.
+    pub(crate) has_unclear_ids: bool,
+    /// Whether an item has no id at all.
+    pub(crate) has_missing_ids: bool,
 }
 
 /// One item and its bytes in its file.
@@ -30,6 +36,31 @@ pub(crate) enum ItemContent {
 }
 
 impl ParsedCollection {
+    /// The items of a file; `is_parsed` unless some are unknown.
+    pub(crate) fn new(
+        item_type: &'static ItemTypeInfo,
+        items: Vec<ParsedItem>,
+        is_parsed: bool,
+    ) -> Self {
+        let has_unclear_ids = {
+            let mut seen = HashSet::with_capacity(items.len());
+            let mut ids = items.iter().map(ParsedItem::valid_id);
+            ids.any(|id| id.is_none_or(|id| !seen.insert(id)))
+        };
+        Self {
+            item_type,
+            is_parsed,
+            has_unclear_ids,
+            has_missing_ids: items.iter().any(|item| item.id.is_none()),
+            items,
+        }
+    }
+
+    /// Whether it is known which items there are.
+    pub(crate) fn has_known_ids(&self) -> bool {
+        self.is_parsed && !self.has_unclear_ids
+    }
+
     /// The name of the collection's file.
     pub(crate) fn file_name(&self) -> String {
         collection_file(self.item_type.id)
@@ -42,6 +73,8 @@ impl ParsedCollection {
 pub(crate) struct PartialItem {
     /// Whether it is JSON; otherwise its content is unknown.
     pub(crate) is_json: bool,
+    /// Whether its id is not the one that it has in its file, which is invalid.
+    pub(crate) has_invalid_id: bool,
     /// The item with a placeholder for each invalid value.
     pub(crate) recovered: Option<Box<dyn Item>>,
     pub(crate) parts: Vec<Slug>,
@@ -52,6 +85,12 @@ pub(crate) struct PartialItem {
 }
 
 impl ParsedItem {
+    /// Its id, if the file has it so.
+    pub(crate) fn valid_id(&self) -> Option<&Slug> {
+        let is_invalid = self.partial().is_some_and(|one| one.has_invalid_id);
+        self.id.as_ref().filter(|_| !is_invalid)
+    }
+
     /// Its references in one of its type's relations.
     pub(crate) fn references(&self, relation: usize) -> Vec<&Reference> {
         match &self.content {

@@ -43,6 +43,21 @@ macro_rules! error_codes {
         }
 
         impl ErrorCode {
+    /// Whether other problems may come from it, so that it is to be corrected first.
+    pub fn is_cause(self) -> bool {
+        matches!(
+            self,
+            Self::Unreadable
+                | Self::MissingFile
+                | Self::UnknownFile
+                | Self::NotUtf8
+                | Self::LargeFile
+                | Self::Syntax
+                | Self::BadId
+                | Self::RepeatedId
+        )
+    }
+
             /// All sorts of mistakes.
             pub const ALL: &[Self] = &[$(Self::$name,)+];
 
@@ -66,7 +81,7 @@ macro_rules! error_codes {
 error_codes! {
     /// The folder or a file cannot be read.
     Unreadable = "unreadable",
-    /// A file of the edition is missing.
+    /// A file or an edition is missing.
     MissingFile = "missing-file",
     /// A file or folder that editions do not have, perhaps under a mistyped name.
     UnknownFile = "unknown-file",
@@ -444,7 +459,7 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
         }
         ErrorKind::MissingField { field } => {
             let message = format!("the field `{field}` is missing");
-            let hint = format!("add \"{field}\" to this object");
+            let hint = format!("add \"{field}\"");
             ValidationError::new(ErrorCode::MissingField, pointer, message, hint)
                 .with_placeholder(Placeholder::MissingField(field.into()))
         }

@@ -138,8 +138,11 @@ mistakes! {
         r#"[{"actor": "france"}, {"actor": "germany"}]"# => r#"[{"actor": "france"} ¦{"actor": "germany"}]"#,
         "" "syntax", "a comma is missing before this", "add a comma";
     syntax_a_comma_too_many: "events.json",
-        r#"["host", "mediator"]"# => r#"["host", "mediator",¦]"#,
-        "" "syntax", "a comma after the last entry", "remove the comma";
+        r#"["host", "mediator"]"# => r#"["host", "mediator"¦,]"#,
+        "" "syntax", "no entry follows this comma", "remove it";
+    syntax_quotation_marks_in_a_text: "actors.json",
+        r#""title": "Ukraine""# => r#""title": "The ¦"other" Ukraine""#,
+        "" "syntax", "a text ends at this quotation mark, and more follows", "write \\\" or “ and ”";
     syntax_a_tab_in_a_text: "actors.json",
         r#""title": "Ukraine""# => "\"title\": \"Ukr¦\taine\"",
         "" "syntax", "a tab within a string", "write a space";
@@ -182,7 +185,7 @@ mistakes! {
         "/0/other_names/1" "repeated-entry", "`Falling-out` is a duplicate among the other names", "leave it out";
     a_missing_field: "statements.json",
         r#"{"id": "s021", "text": "The source presents the minerals agreement as a strategic turn.","# => r#"¦{"id": "s021","#,
-        "/20" "missing-field", "the field `text` is missing", "add \"text\"";
+        "/20" "missing-field", " has no `text`", "add \"text\": \"…\"";
     a_repeated_field: "actors.json",
         r#""title": "Ukraine","# => r#""title": "Ukraine", ¦"title": "The Ukraine","#,
         "/1/title" "repeated-field", "the key `title` is a duplicate", "keep one of the two";
@@ -191,7 +194,7 @@ mistakes! {
         "/1/title" "wrong-type", "expected a string, found a whole number", "write a string";
     a_text_for_a_list: "actors.json",
         r#""members": [{"actor": "france"}, {"actor": "germany"}]"# => r#""members": ¦"france""#,
-        "/10/members" "wrong-type", "expected a list, found a string", "write a list";
+        "/10/members" "wrong-type", "expected a list, found a string", "write a list: [{\"actor\": \"…\"}]";
     a_text_for_a_truth: "commodities.json",
         r#""uses_open": true"# => r#""uses_open": ¦"true""#,
         "/0/uses_open" "wrong-type", "expected true or false, found a string", "write true or false, without quotation marks";

@@ -22,7 +22,7 @@ fn a_missing_file() {
         "",
         "missing-file",
         "this file is missing",
-        "an empty collection is []",
+        "only if the edition has no actors, write []",
     );
     assert_reported(&fixtures, "1/actors.json", (1, 1), said);
 }

@@ -842,3 +842,83 @@ fn mistakes_of_the_digest_file_are_reported_at_their_place() {
         assert_problems(&editions, &[(code, "editions.json", pointer, "")]);
     }
 }
+
+#[test]
+fn an_id_that_is_wrong_is_one_mistake() {
+    for (id, code, words) in [
+        (
+            "Jeddah City",
+            "bad-id",
+            "write `jeddah`, as in the edition before; to change an id, use `talks rename`",
+        ),
+        (
+            "white-house",
+            "repeated-id",
+            "the edition before has `jeddah`, which is missing here",
+        ),
+    ] {
+        let editions = Editions::new(|editions| {
+            editions.change("places.json", |places| {
+                item_mut(places, "jeddah")["id"] = json!(id);
+            });
+        });
+        let found = problems(&editions);
+        let pointer = found[0].pointer.clone();
+        assert!(pointer.ends_with("/id"), "{pointer}");
+        assert_problems(&editions, &[(code, "2/places.json", &pointer, words)]);
+    }
+}
+
+#[test]
+fn a_gap_in_the_numbers_is_one_mistake() {
+    let editions = Editions::new(|editions| {
+        retitle_place(editions, "jeddah");
+        editions.add_change_entry(entry("place/jeddah"));
+    });
+    let folder = editions.folder();
+    fs::rename(folder.join("2"), folder.join("3")).unwrap();
+    fs::write(folder.join("editions.json"), "[]").unwrap();
+    let found = problems(&editions);
+    let gaps = found.iter().filter(|one| one.file == "2");
+    assert_eq!(gaps.count(), 1);
+    assert!(
+        found
+            .iter()
+            .all(|one| one.file == "2" || one.text.contains("edition 1")),
+        "only what precedes the gap is compared"
+    );
+}
+
+#[test]
+fn a_time_that_cannot_be_read_makes_no_draft() {
+    let editions = Editions::new(|_| {});
+    editions.change("record.json", |record| {
+        record["published"] = json!("2026-11-26");
+    });
+    let digest = json!([{"edition": 2, "sha256": "0".repeat(64)}]);
+    fs::write(editions.folder().join("editions.json"), digest.to_string()).unwrap();
+    let found = problems(&editions);
+    let drafts = found.iter().filter(|one| one.text.contains("is a draft"));
+    assert_eq!(drafts.count(), 0);
+    assert!(found.iter().any(|one| one.code == "bad-date"));
+}
+
+#[test]
+fn what_may_cause_other_mistakes_is_shown_first() {
+    let editions = Editions::new(|editions| {
+        editions.change("events.json", |events| {
+            events[0]["weather"] = json!("fair");
+        });
+        editions.change("places.json", |places| {
+            item_mut(places, "jeddah")["id"] = json!("Jeddah City");
+        });
+    });
+    let folder = editions.folder().to_str().unwrap();
+    let output = run_talks(&["check", folder]);
+    let report = utf8(&output.stdout);
+    let cause = report.find("error[bad-id]").unwrap();
+    assert!(
+        cause < report.find("error[unknown-field]").unwrap(),
+        "{report}"
+    );
+}

@@ -355,7 +355,7 @@ mistakes! {
         then ".5" => "0.5";
     ERROR "syntax" "add a comma" ["aspects.json": "  },\n" => "  }\n¦"]
         then "  }\n  {" => "  },\n  {";
-    ERROR "syntax" "take it out" ["aspects.json": "[\n  {" => "[\n  {¦,"]
+    ERROR "syntax" "remove it" ["aspects.json": "[\n  {" => "[\n  {¦,"]
         then "{," => "{";
 }
 

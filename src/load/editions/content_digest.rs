@@ -187,7 +187,7 @@ impl ItemDifferences {
                 removed_count,
             } => (rows, *removed_count),
         };
-        let label = |row: &usize| match &collection.items[*row].id {
+        let label = |row: &usize| match collection.items[*row].valid_id() {
             Some(id) => format!("`{id}`"),
             None => format!("entry {row}"),
         };

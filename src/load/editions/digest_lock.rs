@@ -105,7 +105,6 @@ enum DigestState {
 
 impl EditionDigest {
     pub(crate) fn new(edition: &ParsedEdition, lock: Option<&DigestLock>) -> Self {
-        let negotiation = edition.negotiation.as_ref();
         let number = edition.folder.number;
         let entries = lock.map(|lock| &lock.entries);
         let mut entries = entries.into_iter().flatten();
@@ -127,7 +126,7 @@ impl EditionDigest {
         Self {
             number,
             digest: edition.digest.as_ref().map(|digest| digest.sha256),
-            is_draft: negotiation.is_some_and(|negotiation| negotiation.published.is_none()),
+            is_draft: edition.is_draft,
             is_locked: locked.is_some(),
             state,
         }
@@ -160,6 +159,11 @@ impl DigestLock {
         let text = text.ok()?;
         let entries = decode_file(DIGESTS_FILE, &text, report)?;
         Some(Self { text, entries })
+    }
+
+    /// Whether it has the digest of an edition.
+    pub(crate) fn has_edition(&self, number: i64) -> bool {
+        self.entries.iter().any(|entry| entry.edition == number)
     }
 
     /// The released editions that are missing, and are in folders of another number.
@@ -231,7 +235,7 @@ impl DigestLock {
                     "sha256",
                     mismatch_message(number, digest, differences.as_deref()),
                     format!(
-                        "restore {number}/ as it was released, and make the change in a new edition"
+                        "restore {number}/ from a backup or version control; `talks edition` begins a new edition for the change"
                     ),
                 ),
                 Some(_) => continue,
@@ -249,11 +253,8 @@ impl DigestLock {
         misnumbered: &[Misnumbered],
         report: &mut Report,
     ) {
-        let has_digest = |number| {
-            let mut entries = self.entries.iter();
-            entries.any(|entry| entry.edition == number)
-                || misnumbered.iter().any(|one| one.folder == number)
-        };
+        let has_digest =
+            |number| self.has_edition(number) || misnumbered.iter().any(|one| one.folder == number);
         let missing = editions.iter().filter(|edition| {
             edition.negotiation.published.is_some() && !has_digest(edition.number)
         });

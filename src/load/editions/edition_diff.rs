@@ -95,7 +95,8 @@ pub(crate) fn diff_editions(
             None => differ.entries.ignore_type(ChangedType::Negotiation),
         }
         for type_id in ItemTypeId::ALL {
-            let are_parsed = current.collections[type_id].is_parsed && previous.is_parsed[type_id];
+            let are_parsed =
+                current.collections[type_id].has_known_ids() && previous.has_known_ids[type_id];
             let are_known = previous.altered.rows(type_id).is_some()
                 && altered.rows(type_id).is_some()
                 && differ.are_altered_items_known(type_id);

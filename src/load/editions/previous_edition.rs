@@ -31,7 +31,7 @@ pub(crate) struct PreviousEdition {
     /// Whether `record.json` has no errors by itself, and is what was released.
     pub(crate) has_valid_record: bool,
     /// The types whose items are all known.
-    pub(crate) is_parsed: ByItemType<bool>,
+    pub(crate) has_known_ids: ByItemType<bool>,
     pub(crate) altered: Altered,
     pub(crate) retired: RetiredIds,
     pub(crate) retired_parts: RetiredPartIds,
@@ -68,7 +68,7 @@ impl PreviousEdition {
         retired: RetiredIds,
         retired_parts: RetiredPartIds,
     ) -> Self {
-        let is_parsed = ByItemType::from_fn(|id| edition.collections[id].is_parsed);
+        let has_known_ids = ByItemType::from_fn(|id| edition.collections[id].has_known_ids());
         let items = edition.collections.map(|collection| {
             let altered_rows = altered.rows(collection.item_type.id);
             let entries = collection.items.into_iter().enumerate();
@@ -88,7 +88,7 @@ impl PreviousEdition {
         Self {
             items,
             ids: OnceLock::new(),
-            is_parsed,
+            has_known_ids,
             has_valid_record: edition.has_valid_record && !altered.record,
             folder: edition.folder,
             altered,
@@ -130,11 +130,17 @@ impl PreviousEdition {
                 None => break,
             }
         }
+        let is_recent = || self.ids(type_id).contains(id);
+        retirement.or_else(|| is_recent().then_some(Retirement::Recent))
+    }
+
+    /// The ids of the items of a type.
+    pub(crate) fn ids(&self, type_id: ItemTypeId) -> &HashSet<Slug> {
         let ids = self.ids.get_or_init(|| {
             let ids = |type_id| self.items[type_id].iter().map(|item| item.id.clone());
             ByItemType::from_fn(|type_id| ids(type_id).collect())
         });
-        retirement.or_else(|| ids[type_id].contains(id).then_some(Retirement::Recent))
+        &ids[type_id]
     }
 
     /// The id that a part of an item got that had this one in an edition before.

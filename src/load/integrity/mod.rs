@@ -48,8 +48,6 @@ pub(crate) struct IntegrityChecker<'d, 'r> {
     previous: Option<&'d PreviousEdition>,
     /// The first row with each id.
     pub(crate) rows_by_id: ByItemType<HashMap<&'d Slug, usize>>,
-    /// The types of which an item has an id that cannot be read: any reference may mean it.
-    pub(crate) has_unreadable_ids: ByItemType<bool>,
     suggestions: Suggestions<'d>,
     pub(crate) report: &'r mut Report,
 }
@@ -87,10 +85,6 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             edition,
             previous,
             rows_by_id,
-            has_unreadable_ids: ByItemType::from_fn(|id| {
-                let mut items = edition.collections[id].items.iter();
-                items.any(|item| item.id.is_none())
-            }),
             suggestions: Suggestions::new(),
             report,
         }
@@ -178,6 +172,9 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
 
     fn check_ids(&mut self) {
         for (type_id, collection) in self.edition.collections.iter() {
+            if collection.has_unclear_ids {
+                self.explain_changed_id(type_id, collection);
+            }
             // Each id is known once, so that only further items with it are looked for.
             let with_id = collection.items.iter().filter(|entry| entry.id.is_some());
             if with_id.count() > self.rows_by_id[type_id].len() {
@@ -186,8 +183,33 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         }
     }
 
+    /// The one id of a type that the edition before has and this one lacks.
+    fn missing_id(&self, type_id: ItemTypeId) -> Option<&'d Slug> {
+        let previous = self.previous?.ids(type_id).iter();
+        let mut missing = previous.filter(|id| !self.rows_by_id[type_id].contains_key(*id));
+        let first = missing.next();
+        first.filter(|_| missing.next().is_none())
+    }
+
+    /// Says which id an item had whose id is invalid, if only one item of its type is missing.
+    fn explain_changed_id(&mut self, type_id: ItemTypeId, collection: &'d ParsedCollection) {
+        let Some(id) = self.missing_id(type_id) else {
+            return;
+        };
+        let path = self.edition.folder.path(&collection.file_name());
+        let hint =
+            format!("write `{id}`, as in the edition before; to change an id, use `talks rename`");
+        let items = collection.items.iter().enumerate();
+        let mut invalid = items.filter(|(_, item)| item.valid_id().is_none());
+        if let (Some((row, _)), None) = (invalid.next(), invalid.next()) {
+            self.report
+                .replace_bad_id_hint(&path, &format!("/{row}/id"), &hint);
+        }
+    }
+
     fn report_duplicate_ids(&mut self, type_id: ItemTypeId, collection: &'d ParsedCollection) {
         let type_name = collection.item_type.type_name;
+        let missing = self.missing_id(type_id);
         let text = self.edition.folder.files.get(&collection.file_name());
         let line_ends = text.map_or_else(Vec::new, |text| {
             memchr::memchr_iter(b'\n', text.as_bytes()).collect()
@@ -206,7 +228,12 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             let start = collection.items[first].range.start;
             let line = line_ends.partition_point(|end| *end < start) + 1;
             let message = format!("the {type_name} `{id}` already exists, on line {line}");
-            let hint = "give each item an id of its own";
+            let hint = match missing {
+                Some(id) => format!(
+                    "give each item an id of its own; the edition before has `{id}`, which is missing here"
+                ),
+                None => "give each item an id of its own".to_owned(),
+            };
             self.report_error(
                 handle,
                 ValidationError::new(ErrorCode::RepeatedId, "/id", message, hint),

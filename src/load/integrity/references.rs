@@ -147,7 +147,7 @@ impl<'d> IntegrityChecker<'d, '_> {
         }
         let item_type = collection.item_type;
         let handle = self.resolve(to);
-        if handle.is_none() && self.has_unreadable_ids[to.item_type] {
+        if handle.is_none() && self.may_have_unclear_id(to) {
             return false;
         }
         handle.is_none_or(|handle| {
@@ -158,13 +158,25 @@ impl<'d> IntegrityChecker<'d, '_> {
         })
     }
 
+    /// Whether what a reference names may be an item with an unclear id: any reference may mean one without an
+    /// id, and those to items of the edition before one with a wrong id.
+    fn may_have_unclear_id(&self, to: &Reference) -> bool {
+        let collection = &self.edition.collections[to.item_type];
+        let was_there = || {
+            let previous = self.previous.iter();
+            let mut ids = previous.map(|previous| previous.ids(to.item_type));
+            ids.any(|ids| ids.contains(&to.id))
+        };
+        collection.has_missing_ids || collection.has_unclear_ids && was_there()
+    }
+
     /// What is wrong with a reference to something that is not there, and what is near.
     fn explain_dangling(&mut self, to: &Reference) -> Option<(String, String)> {
         if !self.edition.collections[to.item_type].is_parsed {
             return None;
         }
         let Some(handle) = self.resolve(to) else {
-            if self.has_unreadable_ids[to.item_type] {
+            if self.may_have_unclear_id(to) {
                 return None;
             }
             if let Some(retired) = self.explain_retired(to) {

@@ -101,39 +101,57 @@ fn explain_character(text: &str, offset: usize, error: &serde_json::Error) -> Op
     let message = message_without_position(error);
     let word = rest.split(|ch: char| !ch.is_alphanumeric()).next();
     let word = word.unwrap_or_default().to_ascii_lowercase();
-    let (message, hint) = match rest.chars().next()? {
+    let last = before.char_indices().next_back();
+    let (message, hint, offset) = match rest.chars().next()? {
         _ if ["true", "false", "null"].contains(&&*word) => (
             "a word in capitals",
             "write true, false and null in small letters",
+            offset,
         ),
         _ if ["none", "nan", "nil", "undefined"].contains(&&*word) => (
             "a word that JSON does not have",
             "write null, or leave the field out",
+            offset,
         ),
         '+' | '.' => (
             "a number that does not begin with a digit",
             "write a digit before the point, and no plus sign",
+            offset,
         ),
-        '0'..='9' if message == "key must be a string" && before.ends_with(',') => {
-            ("a comma within a number", "write the number without commas")
-        }
+        '0'..='9' if message == "key must be a string" && before.ends_with(',') => (
+            "a comma within a number",
+            "write the number without commas",
+            offset,
+        ),
         '"' | '{' | '[' if message.starts_with("expected `,` or") => {
-            ("a comma is missing before this", "add a comma")
+            ("a comma is missing before this", "add a comma", offset)
         }
-        ']' | '}' if message == "trailing comma" => (
-            "a comma after the last entry",
-            "remove the comma before this",
-        ),
+        _ if let Some((quote, '"')) = last
+            && message.starts_with("expected `,` or")
+            && quote + 1 == offset =>
+        {
+            (
+                "a text ends at this quotation mark, and more follows",
+                "if the mark belongs to the text, write \\\" or “ and ”",
+                quote,
+            )
+        }
+        ']' | '}' if message == "trailing comma" => {
+            let (comma, _) = last?;
+            ("no entry follows this comma", "remove it", comma)
+        }
         '/' if rest.starts_with("//") || rest.starts_with("/*") => (
             "a comment, which JSON does not have",
             "remove it, or keep it in a file whose name begins with a dot",
+            offset,
         ),
         '\'' | '‘' | '’' | '“' | '”' | '„' | '«' => (
             "a quotation mark of another sort",
             "write straight double ones around keys and texts: \"",
+            offset,
         ),
-        ',' => ("a comma without a value before it", "take it out"),
-        '\t' => ("a tab within a string", "write a space"),
+        ',' => ("a comma without a value before it", "remove it", offset),
+        '\t' => ("a tab within a string", "write a space", offset),
         _ => return None,
     };
     Some(SyntaxError {

@@ -1,6 +1,7 @@
 //! Problems of a record, for editors: where, what, and what to write instead.
 
 mod github;
+mod hints;
 mod record_check;
 mod sarif;
 mod text;
@@ -15,7 +16,7 @@ use serde::Serialize;
 use crate::load::json::json_spans;
 use crate::load::located_error::LocatedError;
 use crate::load::source::FixtureSource;
-use crate::model::{ErrorCode, ProblemLevel, ValidationError};
+use crate::model::{ErrorCode, Placeholder, ProblemLevel, ValidationError};
 
 /// How many problems of one file are reported; further ones are only counted.
 pub const MAX_REPORTED_PER_FILE: usize = 1_000;
@@ -96,6 +97,9 @@ pub struct Diagnostic {
     /// The item that it is about, as `type/id`, if that is not the one at `pointer`.
     #[serde(skip)]
     about: Option<Box<str>>,
+    /// The field that the object at `pointer` lacks.
+    #[serde(skip)]
+    pub(crate) missing_field: Option<String>,
 }
 
 /// One remark about a record.
@@ -137,6 +141,7 @@ impl Diagnostic {
             has_position: false,
             end: (1, 1),
             about: None,
+            missing_field: None,
         }
     }
 
@@ -265,6 +270,10 @@ impl Report {
             has_position: true,
             end: (1, 1),
             about: error.about,
+            missing_field: match error.placeholder {
+                Placeholder::MissingField(name) => Some(name),
+                _ => None,
+            },
         });
     }
 
@@ -301,15 +310,6 @@ impl Report {
         });
         self.problems.dedup();
         self
-    }
-
-    /// Adds to the help for each text that is missing what an editor may do instead of writing it.
-    pub(crate) fn complete_hints(&mut self, alternative: fn(&str, &str) -> &'static str) {
-        for problem in &mut self.problems {
-            if let ErrorCode::EmptyText | ErrorCode::PlaceholderText = problem.code {
-                problem.hint += alternative(&problem.file, &problem.pointer);
-            }
-        }
     }
 
     /// Drops the repeated fields of an entry that is itself reported as repeated.

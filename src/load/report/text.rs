@@ -87,7 +87,8 @@ impl Report {
         }
     }
 
-    /// The problems by sort, each sort where its first problem is; errors come first.
+    /// The problems by sort, each sort where its first problem is; errors come first, and of those
+    /// what may cause others.
     fn problem_groups(&self) -> Vec<ProblemGroup<'_>> {
         let mut groups: Vec<ProblemGroup<'_>> = Vec::new();
         for problem in &self.problems {
@@ -102,7 +103,7 @@ impl Report {
                 }),
             }
         }
-        groups.sort_by_key(|group| group.level);
+        groups.sort_by_key(|group| (group.level, !group.code.is_cause()));
         groups
     }
 
