@@ -362,3 +362,21 @@ async fn ranges_mark_what_the_markup_marks() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_item_that_a_word_names_comes_before_those_with_the_words_far_apart() {
+    let records = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/colombia-farc");
+    let api = load_api(&FixtureSource::Folder(records.into()), "");
+    for (query, first) in [
+        ("who voted No in the plebiscite", "plebiscite"),
+        ("reparation of victims", "victims"),
+    ] {
+        let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
+        let path = format!("/v1/search?q={query}");
+        let found = send(api::build_service(&api), "GET", &path, &[]).await;
+        let found = found.json();
+        assert_eq!(found["data"][0]["id"], first, "{found}");
+        assert_eq!(found["meta"]["matched"], "all");
+        assert_eq!(found["meta"]["notices"], json!([]));
+    }
+}

@@ -26,11 +26,14 @@ struct WordPosition {
 
 impl SearchIndex {
     /// Adds to the scores of the best hits how near the words of the clauses stand. Returns whether
-    /// they stand far apart in all hits.
+    /// they stand far apart in all hits. An item that one of the clauses names is about it, wherever
+    /// the other words stand: if none has the words near each other, it comes first.
     pub(super) fn add_proximity_scores(&self, hits: &mut [Hit], clauses: &[&QueryClause]) -> bool {
         if clauses.len() < 2 || hits.is_empty() {
             return false;
         }
+        let named = clauses.iter().flat_map(|clause| self.named_by(clause));
+        let named: Vec<u32> = named.collect();
         let clauses = clauses.iter().map(|clause| self.stem_ids_of(clause));
         let clauses: Vec<_> = clauses.collect();
         // Scores are not negative, so that their bits have their order. In one number, ranks are
@@ -54,7 +57,21 @@ impl SearchIndex {
                     NEAR_SCORE / (1.0 + Score::from(between.saturating_sub(1)) / 4.0);
             }
         }
+        if is_far {
+            for hit in hits.iter_mut().filter(|hit| named.contains(&hit.document)) {
+                hit.score += NEAR_SCORE;
+                is_far = false;
+            }
+        }
         is_far
+    }
+
+    /// The items that have the words of a clause as a name.
+    fn named_by(&self, clause: &QueryClause) -> Vec<u32> {
+        let phrases = clause.node.phrases();
+        let terms = phrases.first().map(|phrase| phrase.terms.iter());
+        let terms: Vec<_> = terms.into_iter().flatten().map(String::as_str).collect();
+        self.names.documents_named(&terms)
     }
 
     /// The stems of the words of a clause and of what stands for them.

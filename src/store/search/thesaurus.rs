@@ -46,6 +46,7 @@ const SYNONYMS: &[&str] = &[
     "opposes resists",
     "supports backs endorses favors advocates",
     "election poll ballot",
+    "vote voter",
     "referendum plebiscite",
     "quarrel dispute row clash argument",
     "tension strain friction",
