@@ -8,7 +8,7 @@ use super::labels::label;
 use super::links::PageLinks;
 use super::lists::{Level, card, count};
 use super::values::{date, reference, shown_inline};
-use crate::model::{EventStatus, ProposalStatus, VocabularyEnum as _};
+use crate::model::{EventStatus, ProposalStatus, VocabularyEnum};
 
 /// How many sources are named below the title. The section has all.
 const MAX_NAMED_SOURCES: usize = 3;
@@ -149,10 +149,9 @@ fn sourced_text(text: Content<'_>, links: &PageLinks<'_>) -> Markup {
     }
 }
 
-/// What was planned, under way and on the table when the sources were written.
+/// What was planned, under way, on the table and not carried out when the sources were written, and
+/// what went on then without an end in view, such as a war.
 fn next(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let planned = [EventStatus::Planned, EventStatus::Postponed];
-    let under_way = [EventStatus::InProgress, EventStatus::Ongoing];
     let on_the_table = [
         ProposalStatus::Considered,
         ProposalStatus::Planned,
@@ -161,34 +160,35 @@ fn next(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
         ProposalStatus::Signed,
         ProposalStatus::Ratified,
     ];
-    let groups = [
-        (
-            "Planned",
-            with_status(body, "events", &planned.map(|status| status.value())),
-        ),
-        (
-            "Under way",
-            with_status(body, "events", &under_way.map(|status| status.value())),
-        ),
-        (
-            "On the table",
-            with_status(
-                body,
-                "proposals",
-                &on_the_table.map(|status| status.value()),
-            ),
-        ),
-    ];
-    let has_any = groups.iter().any(|(_, items)| !items.is_empty());
-    html! {
-        @if has_any {
-            p.meta { "As it was when the sources were written. " (edition(body)) "." }
-            @for (title, items) in groups.iter().filter(|(_, items)| !items.is_empty()) {
+    let group = |title: &str, items: &[Content<'_>]| {
+        html! {
+            @if !items.is_empty() {
                 h3 { (title) }
                 ul { @for item in items { li { (next_line(*item, title, links)) } } }
             }
-        } @else {
+        }
+    };
+    let events = |statuses: &[EventStatus]| {
+        let statuses: Vec<_> = statuses.iter().map(VocabularyEnum::value).collect();
+        with_status(body, "events", &statuses)
+    };
+    let on_the_table = on_the_table.map(|status| status.value());
+    let groups = html! {
+        (group("Planned", &events(&[EventStatus::Planned, EventStatus::Postponed])))
+        (group("Under way", &events(&[EventStatus::InProgress])))
+        (group("On the table", &with_status(body, "proposals", &on_the_table)))
+        @if body.list("outstanding").len() > 0 {
+            h3 { "Agreed, and still to be carried out" }
+            ul { @for line in body.list("outstanding") { li { (outstanding_line(line, links)) } } }
+        }
+        (group("Ongoing, with no end in view", &events(&[EventStatus::Ongoing])))
+    };
+    html! {
+        @if groups.0.is_empty() {
             p.not-recorded { "The record has nothing that was still to come or under way when its sources were written." }
+        } @else {
+            p.meta { "As it was when the sources were written. " (edition(body)) "." }
+            (groups)
         }
     }
 }
@@ -201,9 +201,21 @@ fn with_status<'v>(body: Content<'v>, list: &str, statuses: &[&str]) -> Vec<Cont
     body.list(list).filter(has_status).collect()
 }
 
+/// An obligation with its date, as text too, and how far it was met.
+fn outstanding_line(line: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        (reference(line.get("part"), links))
+        @if let Some(due) = line.text("due_text") { " " span.tag { (due) } }
+        @if line.get("due").0.is_object() { " " span.tag { "due " (date(line.get("due"))) } }
+        @if let Some(compliance) = line.text("compliance_label") { " " span.tag { (compliance) } }
+    }
+}
+
 /// An item with its status, unless its group is called that, and its date.
 fn next_line(item: Content<'_>, group: &str, links: &PageLinks<'_>) -> Markup {
-    let status = item.text("status_label").filter(|label| *label != group);
+    let status = item
+        .text("status_label")
+        .filter(|label| !group.starts_with(label));
     html! {
         (reference(item, links))
         @if let Some(status) = status { " " span.tag { (status) } }

@@ -41,8 +41,8 @@ pub use position_map::{HeldPosition, Matter, PositionMap, position_map};
 pub use relations::{ItemRelation, ItemRelations, relations};
 pub use search_match::{SearchMatch, TextRange};
 pub use summary::{
-    ActorLine, AspectLine, ChallengeLine, Counts, EventLine, PositionLine, ProposalLine,
-    SourceLine, Summary, counts, summary,
+    ActorLine, AspectLine, ChallengeLine, Counts, EventLine, OutstandingLine, PositionLine,
+    ProposalLine, SourceLine, Summary, counts, summary,
 };
 pub use timeline::{
     Timeline, TimelineEvent, TimelineLinks, TimelineMeta, timeline, timeline_event,

@@ -3,7 +3,7 @@
 use talks::api;
 use talks::load::FixtureSource;
 
-use crate::support::{get, load_api, send};
+use crate::support::{Fixtures, get, load_api, send};
 
 /// A section of a page by its id, as markup.
 fn section<'p>(page: &'p str, id: &str) -> &'p str {
@@ -55,6 +55,14 @@ async fn it_says_what_is_planned_under_way_and_on_the_table() {
     ] {
         assert!(next.contains(text), "{text}: {next}");
     }
+    // A war is not what comes next.
+    let going_on = next.split("<h3>Ongoing, with no end in view</h3>").nth(1);
+    assert!(
+        going_on
+            .unwrap()
+            .contains(">Russia–Ukraine conflict</a></li>"),
+        "{next}"
+    );
     assert!(
         !next.contains("White House meeting") && !next.contains("<h3>Planned</h3>"),
         "{next}"
@@ -62,9 +70,50 @@ async fn it_says_what_is_planned_under_way_and_on_the_table() {
 }
 
 #[tokio::test]
-async fn it_says_that_nothing_is_known_to_come_next() {
+async fn it_says_what_an_agreement_still_demands() {
     const COLOMBIA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/colombia-farc");
     let api = load_api(&FixtureSource::Folder(COLOMBIA.into()), "");
+    let summary = send(api::build_service(&api), "GET", "/v1/summary", &[]).await;
+    let summary = summary.json();
+    let outstanding = summary["outstanding"].as_array().unwrap();
+    let parts: Vec<_> = outstanding
+        .iter()
+        .map(|line| &line["part"]["part"])
+        .collect();
+    // What was met by its time is not among them.
+    assert_eq!(parts, ["p-1-1-1", "p-6-1"]);
+    assert_eq!(outstanding[1]["due"]["edtf"], "2031");
+    assert_eq!(
+        outstanding[1]["compliance_label"],
+        "In progress (November 2021)"
+    );
+    let page = send(api::build_service(&api), "GET", "/v1/summary.html", &[]).await;
+    let next = section(page.text(), "next");
+    for text in [
+        "<h3>Agreed, and still to be carried out</h3>",
+        "<a href=\"/v1/proposals/final-agreement-november.html#p-1-1-1\">Land Fund</a> <span class=\"tag\">within 12 years</span></li>",
+        "Implementation within 15 years</a> <span class=\"tag\">within 15 years</span> <span class=\"tag\">due 2031</span> <span class=\"tag\">In progress (November 2021)</span>",
+    ] {
+        assert!(next.contains(text), "{text}: {next}");
+    }
+}
+
+#[tokio::test]
+async fn it_says_that_nothing_is_known_to_come_next() {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("events.json", |events| {
+        for event in events.as_array_mut().unwrap() {
+            event["status"] = "canceled".into();
+            event.as_object_mut().unwrap().remove("outcome");
+            event.as_object_mut().unwrap().remove("documents");
+        }
+    });
+    fixtures.edit_json("proposals.json", |proposals| {
+        for proposal in proposals.as_array_mut().unwrap() {
+            proposal["status"] = "superseded".into();
+        }
+    });
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().into()), "");
     let page = send(api::build_service(&api), "GET", "/v1/summary.html", &[]).await;
     let next = section(page.text(), "next");
     assert!(

@@ -2,6 +2,7 @@
 
 mod challenges;
 mod lines;
+mod outstanding;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -15,9 +16,11 @@ use crate::views::summary::challenges::challenge_lines;
 use crate::views::summary::lines::{
     actor_lines, aspect_lines, event_lines, proposal_lines, source_lines,
 };
+use crate::views::summary::outstanding::outstanding_lines;
 
 pub use challenges::{ChallengeLine, PositionLine};
 pub use lines::{ActorLine, AspectLine, EventLine, ProposalLine, SourceLine};
+pub use outstanding::OutstandingLine;
 
 /// The negotiation on one page: what it is, why it matters, what its success needs, and
 /// every aspect, challenge, actor, event, proposal and source in one line.
@@ -42,6 +45,9 @@ pub struct Summary<'a> {
     /// The agreements and other documents that are considered, proposed, agreed or in force.
     #[schema(max_items = 10_000)]
     proposals: Vec<ProposalLine<'a>>,
+    /// The obligations of agreements that are due or reported on, and not met.
+    #[schema(max_items = 10_000)]
+    outstanding: Vec<OutstandingLine<'a>>,
     /// The documents that the record rests on, each with its date.
     #[schema(max_items = 10_000)]
     sources: Vec<SourceLine<'a>>,
@@ -115,6 +121,7 @@ pub fn summary(edition: &Edition) -> Summary<'_> {
         actors: actor_lines(edition),
         events: event_lines(edition),
         proposals: proposal_lines(edition),
+        outstanding: outstanding_lines(edition),
         sources: source_lines(edition),
         counts: counts(edition),
         edition: edition.number(),
