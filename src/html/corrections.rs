@@ -46,7 +46,7 @@ fn editions(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     html! {
         nav.contents aria-labelledby="editions" {
             h2 #editions { "By edition" }
-            ol.editions {
+            ul.editions {
                 @for edition in editions {
                     @let number = edition.number();
                     @let href = links.edition.links().changes_in(number);
