@@ -259,7 +259,7 @@ pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition
         renamed_to: change.renamed_from.as_ref().map(|_| change.id.clone()),
         renamed_parts: change.renamed_parts.clone(),
         fields: change.fields.clone(),
-        sentences: change_sentences::sentences(change, order.as_ref(), viewed_from),
+        sentences: change_sentences::sentences(change, order.as_ref(), edition),
         order,
         links: change_links(edition, change),
     }

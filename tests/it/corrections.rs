@@ -133,3 +133,22 @@ async fn the_page_of_corrections_has_values_in_words() {
     let words = "Added the coordinates “latitude: 38.8977, longitude: -77.0365.”";
     assert!(page.text().contains(words), "{}", page.text());
 }
+
+/// What a correction quotes is what the record said then, whatever it says now.
+#[tokio::test]
+async fn a_correction_quotes_its_own_edition() {
+    let sentences = async |path: &str| {
+        let changes = get(path).await.json();
+        let changes = changes["data"].as_array().unwrap().iter();
+        let sentences: Vec<_> = changes.map(|change| change["sentences"].clone()).collect();
+        sentences
+    };
+    let then = sentences("/editions/2/v1/changes").await;
+    assert!(
+        then[0][0]
+            .as_str()
+            .unwrap()
+            .contains("worry about sovereignty")
+    );
+    assert_eq!(sentences("/v1/changes?until=2").await, then);
+}
