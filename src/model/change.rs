@@ -46,13 +46,13 @@ vocabulary_enum! {
     Action "action" {
         /// It is new.
         Added = "added", "Added";
-        /// It is not what it was.
+        /// Its content differs.
         Changed = "changed", "Changed";
-        /// It was taken back.
+        /// It is no longer in the record.
         Removed = "removed", "Removed";
         /// It has another id.
         Renamed = "renamed", "Renamed";
-        /// It is the same, but stands elsewhere in an order that has a meaning: that of events.
+        /// Its content is the same, but its place in the order of events changed.
         Reordered = "reordered", "Reordered";
     }
 }
@@ -64,7 +64,7 @@ vocabulary_enum! {
         Correction = "correction", "Correction";
         /// A source was added or changed.
         NewSource = "new-source", "New source";
-        /// The item was taken back.
+        /// The editors removed the item.
         Withdrawn = "withdrawn", "Withdrawn";
         /// The wording or structure was improved.
         Editorial = "editorial", "Editorial";

@@ -42,7 +42,7 @@ pub struct ReferencePointer {
 const NEGOTIATION: Term = Term {
     value: "negotiation",
     title: "Negotiation",
-    definition: "The negotiation that the record is of.",
+    definition: "The negotiation that the record is about.",
 };
 
 const TERMS: [Term; ItemTypeId::ALL.len() + 1] = {

@@ -5,7 +5,7 @@ use crate::model::values::vocabulary::vocabulary_enum;
 vocabulary_enum! {
     /// The type of an entry that is not an item.
     EntryType "entry-type" {
-        /// The negotiation that the record is of.
+        /// The negotiation that the record is about.
         Negotiation = "negotiation", "Negotiation";
         /// What became of an item from one edition to the next.
         Change = "change", "Change";

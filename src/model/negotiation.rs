@@ -49,7 +49,7 @@ pub struct Negotiation {
     pub id: Slug,
     /// The negotiation's name.
     pub title: Title,
-    /// The negotiation in a sentence or two.
+    /// The negotiation in brief.
     pub summary: Text,
     /// How far the negotiation had come when its newest source was written.
     #[schema(value_type = NegotiationStatus)]

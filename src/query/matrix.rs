@@ -52,7 +52,7 @@ pub static MATRIX_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
         rows.multi_valued().with_example(Actor::EXAMPLE_ID),
         columns.multi_valued().with_example(COLUMNS[0].collection()),
         ParameterSpec::as_at(),
-        types_parameter(COLUMNS.into_iter()),
+        types_parameter(COLUMNS.into_iter(), "Shows only items of these types."),
         hide_empty("`true` leaves out rows and columns without positions."),
     ]);
     overview_spec("matrix", parameters)

@@ -71,7 +71,7 @@ pub struct MatrixPosition {
     pub conditional_on: Vec<Reference>,
     /// The position's URL.
     pub href: Href,
-    /// The statements on the position.
+    /// The number of statements on the position, and the URL of their list.
     pub statements: StatementCount,
 }
 

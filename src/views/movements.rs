@@ -37,7 +37,7 @@ pub struct Movement<'a> {
     pub replaced: Reference,
     /// The new position.
     pub position: Reference,
-    /// The statements on the new position.
+    /// The number of statements on the new position, and the URL of their list.
     pub statements: StatementCount,
 }
 

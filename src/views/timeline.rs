@@ -51,7 +51,7 @@ pub struct TimelineEvent<'a> {
     pub id: &'a Slug,
     /// The event's name.
     pub title: &'a Title,
-    /// The event in a sentence.
+    /// The event in brief.
     pub summary: &'a Text,
     /// The kind of event, such as a meeting or an attack.
     #[schema(value_type = EventKind)]
@@ -71,7 +71,7 @@ pub struct TimelineEvent<'a> {
     pub follows: Vec<Reference>,
     /// The events that caused this event.
     pub caused_by: Vec<Reference>,
-    /// The statements on the event.
+    /// The number of statements on the event, and the URL of their list.
     pub statements: StatementCount,
     /// The event's URL.
     pub href: Href,

@@ -86,7 +86,10 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
             "editions",
             "Editions, and what became of items from one to the next.",
         ),
-        ("documentation", "How the API is described."),
+        (
+            "documentation",
+            "The OpenAPI document, its page, the types of problems and the API catalog.",
+        ),
         ("health", "Whether the server can respond."),
     ];
     let tags = overview.into_iter().chain(collections).chain(service);

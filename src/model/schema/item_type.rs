@@ -136,12 +136,9 @@ impl<T: ItemType> Field<T> {
         vec![FieldValue::Text(item.title())]
     });
     /// The editors' one line on the item.
-    pub const SUMMARY: Self = Self::new(
-        "summary",
-        "The item in a sentence.",
-        FieldType::Text,
-        |item| item.summary().into_iter().map(FieldValue::Text).collect(),
-    );
+    pub const SUMMARY: Self = Self::new("summary", "The item in brief.", FieldType::Text, |item| {
+        item.summary().into_iter().map(FieldValue::Text).collect()
+    });
     /// The item's other names.
     pub const OTHER_NAMES: Self = Self::new(
         "other_names",
@@ -158,7 +155,7 @@ impl<T: ItemType> Field<T> {
     /// The identifiers, whatever their schemes.
     pub const IDENTIFIER: Self = Self::new(
         "identifier",
-        "An identifier that another publisher gave to the item, of any scheme.",
+        "The item's identifier elsewhere, in any scheme, such as `Q212` of Wikidata.",
         FieldType::ExternalCode {
             pattern: r"^[0-9A-Z][ -+\--~]{0,79}$",
             accepts: is_identifier,

@@ -85,7 +85,7 @@ item_type_ids! {
     Actor = "actor" in "actors", "Actor";
     /// A meeting, talks, a measure or an armed conflict.
     Event = "event" in "events", "Event";
-    /// An agreement, ceasefire, law or other document that is considered, proposed, agreed or in force.
+    /// An agreement, ceasefire, law or other document, at any stage from plan to end.
     Proposal = "proposal" in "proposals", "Proposal";
     /// Who holds what stance on what.
     Position = "position" in "positions", "Position";

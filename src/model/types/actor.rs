@@ -72,7 +72,7 @@ pub struct Actor {
     pub id: Slug,
     /// The actor's name.
     pub title: Title,
-    /// The actor's part in the negotiation, in a sentence.
+    /// The actor's part in the negotiation, in brief.
     pub summary: Text,
     /// Other names of the item, under which readers may look for it.
     #[deserr(default)]

@@ -31,7 +31,7 @@ pub struct Aspect {
     pub id: Slug,
     /// The aspect's name.
     pub title: Title,
-    /// The aspect in a sentence.
+    /// The aspect in brief.
     pub summary: Text,
     /// Other names of the item, under which readers may look for it.
     #[deserr(default)]

@@ -22,7 +22,7 @@ pub struct Challenge {
     pub id: Slug,
     /// The challenge's name.
     pub title: Title,
-    /// The challenge in a sentence.
+    /// The challenge in brief.
     pub summary: Text,
     /// Other names of the item, under which readers may look for it.
     #[deserr(default)]

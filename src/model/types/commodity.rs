@@ -53,7 +53,7 @@ pub struct Commodity {
     pub id: Slug,
     /// The commodity's name.
     pub title: Title,
-    /// The commodity in a sentence.
+    /// The commodity in brief.
     pub summary: Text,
     /// Other names of the item, under which readers may look for it.
     #[deserr(default)]

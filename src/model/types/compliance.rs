@@ -14,13 +14,13 @@ use crate::model::values::vocabulary::vocabulary_enum;
 vocabulary_enum! {
     /// How far an obligation is met. Based on the levels of implementation of the Kroc Institute.
     ComplianceStatus "compliance" {
-        /// Nothing of what is due is done (Kroc: not initiated).
+        /// Nothing that is due has been done (Kroc: not initiated).
         NotBegun = "not-begun", "Not begun";
         /// What is due is being done (Kroc: minimum, intermediate).
         InProgress = "in-progress", "In progress";
         /// A part of what is due is done, and the rest is not pursued.
         Partial = "partial", "Partly met";
-        /// All of what is due is done, or kept so far (Kroc: complete).
+        /// Everything that is due has been done, or kept so far (Kroc: complete).
         Complied = "complied", "Met";
         /// What is done, or left undone, breaks the obligation.
         Violated = "violated", "Violated";

@@ -27,7 +27,7 @@ vocabulary_enum! {
         PutToVote = "put-to-vote", "Put to the vote";
         /// It is turned down.
         Rejected = "rejected", "Rejected";
-        /// Those who have to confirm it do.
+        /// Those who have to confirm it have done so.
         Ratified = "ratified", "Ratified";
         /// A body adopts it.
         Adopted = "adopted", "Adopted";
@@ -35,7 +35,7 @@ vocabulary_enum! {
         EnteredIntoForce = "entered-into-force", "Entered into force";
         /// It ceases to apply for the time being.
         Suspended = "suspended", "Suspended";
-        /// It ceases to bind.
+        /// It stops being binding.
         Terminated = "terminated", "Terminated";
         /// Any other; `act_label` says which.
         Other = "other", "Other";

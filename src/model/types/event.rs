@@ -24,8 +24,8 @@ use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef, Proposal};
 
 vocabulary_enum! {
-    /// The kind of event, such as a meeting or an attack. Based on CAMEO and ACLED; the definitions
-    /// name their categories.
+    /// The kind of event, such as a meeting or an attack. Based on CAMEO and ACLED: where
+    /// a category fits, the definition in `/v1/vocabulary/event-kind` names it.
     EventKind "event-kind" {
         /// Fighting between states, armed groups or both, over some time (Wikidata Q350604).
         ArmedConflict = "armed-conflict", "Armed conflict";
@@ -62,7 +62,7 @@ vocabulary_enum! {
         Suspension = "suspension", "Suspension";
         /// What was interrupted goes on.
         Resumption = "resumption", "Resumption";
-        /// A date by which something has to be done, or was.
+        /// A date by which something has or had to be done.
         Deadline = "deadline", "Deadline";
         /// A body adopts a formal text.
         Resolution = "resolution", "Resolution";
@@ -114,7 +114,7 @@ vocabulary_enum! {
         Mediator = "mediator", "Mediator";
         /// Helps the parties to meet and to talk, without proposals of its own.
         Facilitator = "facilitator", "Facilitator";
-        /// Stands for what the parties agree, or accompanies them so that they do.
+        /// Vouches for what the parties agree, or helps them to keep it.
         Guarantor = "guarantor", "Guarantor";
         /// Is present without taking part.
         Observer = "observer", "Observer";
@@ -126,7 +126,7 @@ vocabulary_enum! {
         Verifier = "verifier", "Verifier";
         /// Calls or runs the event.
         Organizer = "organizer", "Organizer";
-        /// Says or announces it.
+        /// Makes the speech or announcement.
         Speaker = "speaker", "Speaker";
         /// Votes.
         Voter = "voter", "Voter";
@@ -162,7 +162,7 @@ pub struct Event {
     pub id: Slug,
     /// The event's name.
     pub title: Title,
-    /// The event in a sentence.
+    /// The event in brief.
     pub summary: Text,
     /// Other names of the item, under which readers may look for it.
     #[deserr(default)]

@@ -54,7 +54,7 @@ vocabulary_enum! {
     RequiredFor "required-for" {
         /// The proposal works only if the condition is met.
         Success = "success", "Success";
-        /// The deployment would take place if the condition is met.
+        /// The deployment takes place only if the condition is met.
         Deployment = "deployment", "Deployment";
         /// The document is signed only if the condition is met.
         Signing = "signing", "Signing";
@@ -76,7 +76,7 @@ pub struct Part {
     pub id: Slug,
     /// The part's title, in a few words.
     pub title: Title,
-    /// The part in a sentence; null if the title says everything.
+    /// The part in brief; null if the title says everything.
     #[deserr(default)]
     pub summary: Option<Text>,
     /// The kind of part, such as a term or a condition.
@@ -128,7 +128,7 @@ pub struct Part {
     /// Codes of the part's issue in published schemes.
     #[deserr(default)]
     pub codes: Vec<IssueCode>,
-    /// The statements on this part.
+    /// The number of statements on this part, and the URL of their list.
     #[deserr(skip)]
     pub statements: StatementCount,
     /// The editors' notes on this part.

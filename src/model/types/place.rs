@@ -43,7 +43,7 @@ vocabulary_enum! {
         River = "river", "River";
         /// A sea, strait or ocean.
         Sea = "sea", "Sea";
-        /// An area with an order of its own: a demilitarized zone, a camp for disarmament.
+        /// An area with rules of its own: a demilitarized zone, a camp for disarmament.
         Zone = "zone", "Zone";
         /// Any other; `kind_label` says which.
         Other = "other", "Other";
@@ -58,7 +58,7 @@ pub struct Place {
     pub id: Slug,
     /// The place's name.
     pub title: Title,
-    /// The place's part in the negotiation, in a sentence.
+    /// The place's part in the negotiation, in brief.
     pub summary: Text,
     /// Other names of the item, under which readers may look for it.
     #[deserr(default)]

@@ -24,7 +24,7 @@ vocabulary_enum! {
     /// The stance that the holder of a position takes. The values include the acts that CAMEO codes
     /// as 02, 03, 05 and 10 to 13.
     Stance "stance" {
-        /// Asks for it and insists.
+        /// Asks for it insistently.
         Demands = "demands", "Demands";
         /// Puts it forward.
         Proposes = "proposes", "Proposes";
@@ -36,7 +36,7 @@ vocabulary_enum! {
         Advocates = "advocates", "Advocates";
         /// Indicates that it may be needed.
         Suggests = "suggests", "Indicates it may be needed";
-        /// Weighs it.
+        /// Is thinking about it, and has not decided.
         Considers = "considers", "Considers";
         /// Goes between the parties.
         Mediates = "mediates", "Mediates";
@@ -46,9 +46,9 @@ vocabulary_enum! {
         Divided = "divided", "Divided";
         /// Agrees with it.
         Supports = "supports", "Supports";
-        /// Agrees to it, after another proposed or demanded it.
+        /// Agrees to it, after somebody else proposed or demanded it.
         Accepts = "accepts", "Accepts";
-        /// Gives up what it replaces, and takes no other stance instead.
+        /// Gives up its former position, and takes no other instead.
         Drops = "drops", "Drops";
         /// Says that it takes no side.
         Neutral = "neutral", "Neutral";
@@ -89,7 +89,7 @@ pub struct Position {
     pub id: Slug,
     /// The title of the position: holder, stance and object, in the editors' words.
     pub title: Title,
-    /// The position in a sentence.
+    /// The position in brief.
     pub summary: Text,
     /// The actor that holds the position.
     pub holder: ActorRef,

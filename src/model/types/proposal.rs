@@ -58,11 +58,11 @@ vocabulary_enum! {
 vocabulary_enum! {
     /// How far the proposal had come when the source was written.
     ProposalStatus "proposal-status" {
-        /// Somebody considers it; nobody proposes it.
+        /// Somebody is considering it, and nobody has proposed it.
         Considered = "considered", "Under consideration";
         /// Somebody intends to propose it.
         Planned = "planned", "To be proposed";
-        /// It is on the table.
+        /// It has been put forward.
         Proposed = "proposed", "Proposed";
         /// The parties have agreed on it.
         Agreed = "agreed", "Agreed";
@@ -87,7 +87,7 @@ vocabulary_enum! {
     }
 }
 
-/// An agreement, ceasefire, law or other document that is considered, proposed, agreed or in force.
+/// An agreement, ceasefire, law or other document, at any stage from plan to end.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Proposal {
@@ -95,7 +95,7 @@ pub struct Proposal {
     pub id: Slug,
     /// The proposal's name.
     pub title: LongTitle,
-    /// The proposal in a sentence.
+    /// The proposal in brief.
     pub summary: Text,
     /// Other names of the item, under which readers may look for it.
     #[deserr(default)]

@@ -14,7 +14,7 @@ use crate::model::values::bounded_text::Title;
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct SettledField {
-    /// The item or part that has the disputed field; the statement is about it.
+    /// The item or part whose field is disputed. The statement with this entry is about it.
     pub item: StatementTargetRef,
     /// The name of the disputed field, such as `date`.
     pub field: Title,

@@ -28,7 +28,7 @@ vocabulary_enum! {
         Article = "article", "Article";
         /// A statement, declaration or communiqué.
         Communique = "communique", "Communiqué";
-        /// What somebody gives to the press about itself.
+        /// A statement that somebody gives to the press.
         PressRelease = "press-release", "Press release";
         /// The text of an agreement or a draft of one.
         Agreement = "agreement", "Agreement";
@@ -68,7 +68,7 @@ vocabulary_enum! {
     Outline "outline" {
         /// Every unit of the document that makes a claim is listed.
         Complete = "complete", "Complete";
-        /// Only some of them are: those that the editors worked on.
+        /// Only the units that the editors worked on are listed.
         Partial = "partial", "Partial";
     }
 }

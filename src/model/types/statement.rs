@@ -57,15 +57,15 @@ vocabulary_enum! {
 vocabulary_enum! {
     /// How the source makes a claim.
     Modality "modality" {
-        /// The source tells it as so.
+        /// The source states it as a fact.
         Asserted = "asserted", "Stated as fact";
-        /// The source tells of an intention.
+        /// The source reports it as an intention.
         Planned = "planned", "Planned";
         /// It is the content of a proposal.
         Proposed = "proposed", "Proposed";
-        /// It holds if something else does.
+        /// It is true only if a condition is met.
         Conditional = "conditional", "Conditional";
-        /// It is somebody's view or stance, whether or not the source names them.
+        /// It is somebody's view or stance, whether or not the source says whose.
         Attributed = "attributed", "Somebody’s view";
         /// It is the author's own judgment or forecast.
         Assessed = "assessed", "Author’s judgment";
@@ -92,7 +92,7 @@ vocabulary_enum! {
         High = "high", "High confidence";
         /// One reliable source says so, and none that is as reliable contradicts it.
         Medium = "medium", "Medium confidence";
-        /// Sources contradict each other, or the only one may be wrong.
+        /// Sources contradict each other, or the only source may be wrong.
         Low = "low", "Low confidence";
     }
 }

@@ -145,7 +145,7 @@ bounded_text!(/// A name or a title of at most 80 characters.
     Title, 80, "Security guarantees");
 bounded_text!(/// The title of a document, or the full name of a body, of at most 300 characters.
     LongTitle, 300, "Joint statement of the delegations");
-bounded_text!(/// A short text of one or two sentences, at most 500 characters.
+bounded_text!(/// A short text of at most 500 characters.
     Text, 500, "Ukraine asks for specific security assurances.");
 bounded_text!(/// A longer text of the editors, at most 2,000 characters.
     Prose, 2000, "The source describes the talks as having high stakes.");

@@ -112,14 +112,16 @@ impl FilterOp {
         if attribute.is_quantity(item_type) {
             return self.describe_quantity_bound();
         }
+        let is_required = attribute.cardinality(item_type).is_required;
         let comparison = match (self, attribute.is_date(item_type)) {
-            (Self::In, false) => "Any of these values.",
+            (Self::In, false) => "Values are alternatives.",
             (Self::In, true) => "It can lie within any of these years, months or days.",
             (Self::Contains, _) => "Contains this text, commas included.",
-            (Self::NotIn, _) => "None of these.",
+            (Self::NotIn, _) if is_required => "None of these.",
+            (Self::NotIn, _) => "None of these, or no value.",
             (Self::AllOf, false) => "All of these.",
             (Self::AllOf, true) => "The date can lie within each of these years, months or days.",
-            (Self::Missing, _) => "Whether the value is missing.",
+            (Self::Missing, _) => "Has no value.",
             (Self::Gte, _) => "can be on or after the first day of this year, month or day.",
             (Self::Gt, _) => "can be after the last day of this year, month or day.",
             (Self::Lte, _) => "can be on or before the last day of this year, month or day.",

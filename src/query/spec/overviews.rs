@@ -17,7 +17,10 @@ pub static GRAPH_SPEC: LazyLock<QuerySpec> =
 pub(crate) fn graph_filters() -> Vec<ParameterSpec> {
     let mut parameters = related_filters();
     let types = ItemTypeId::ALL.into_iter();
-    parameters.push(types_parameter(types.filter(|id| id.requires_statement())));
+    parameters.push(types_parameter(
+        types.filter(|id| id.requires_statement()),
+        "Shows only items of these types.",
+    ));
     parameters.push(hide_empty("`true` leaves out nodes without edges."));
     parameters
 }
@@ -38,7 +41,10 @@ pub static MOVEMENTS_SPEC: LazyLock<QuerySpec> =
 pub static COVERAGE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
     let mut parameters = value_filters(Statement::ID.info());
     let types = ItemTypeId::ALL.into_iter();
-    parameters.push(types_parameter(types.filter(|id| id.requires_statement())));
+    parameters.push(types_parameter(
+        types.filter(|id| id.requires_statement()),
+        "Counts only statements that are related to items of these types, and of the items without a statement lists only those of these types.",
+    ));
     parameters.push(hide_empty(
         "`true` leaves out units that no statement cites.",
     ));
@@ -81,18 +87,16 @@ pub(crate) fn related_filters() -> Vec<ParameterSpec> {
 }
 
 /// The types of the items that are shown.
-pub(crate) fn types_parameter(types: impl Iterator<Item = ItemTypeId>) -> ParameterSpec {
+pub(crate) fn types_parameter(
+    types: impl Iterator<Item = ItemTypeId>,
+    description: &'static str,
+) -> ParameterSpec {
     let names: Vec<_> = types.map(ItemTypeId::name).collect();
     let example = names[0];
     let value = ValueSpec::one_of(names).with_noun("a type");
-    ParameterSpec::new(
-        "type",
-        ParameterRole::Filter,
-        value,
-        "Shows only items of these types.",
-    )
-    .multi_valued()
-    .with_example(example)
+    ParameterSpec::new("type", ParameterRole::Filter, value, description)
+        .multi_valued()
+        .with_example(example)
 }
 
 pub(crate) fn hide_empty(description: &'static str) -> ParameterSpec {

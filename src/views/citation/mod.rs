@@ -45,9 +45,11 @@ pub struct CitationLinks {
     /// The URL of this response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The citation as entries for BibLaTeX and BibTeX, with the entries of the cited sources.
+    /// The URL of the citation for BibLaTeX and BibTeX: an entry for what is cited and, if that cites
+    /// sources, one for each.
     pub bib: Href,
-    /// The citation as an array of CSL-JSON entries, with the entries of the cited sources.
+    /// The URL of the citation as a CSL-JSON array: an entry for what is cited and, if that cites
+    /// sources, one for each.
     pub json: Href,
 }
 

@@ -20,12 +20,12 @@ pub struct ChallengeLine<'a> {
     id: &'a Slug,
     /// The challenge's name.
     title: &'a Title,
-    /// The challenge in a sentence.
+    /// The challenge in brief.
     summary: &'a Text,
     /// The positions on the challenge that are held now, in the editors' order.
     #[schema(max_items = 10_000)]
     positions: Vec<PositionLine<'a>>,
-    /// The statements on the challenge.
+    /// The number of statements on the challenge, and the URL of their list.
     statements: StatementCount,
     /// The editors' notes on the challenge.
     notes: Vec<NoteLink>,
@@ -42,7 +42,7 @@ pub struct PositionLine<'a> {
     id: &'a Slug,
     /// The title of the position: holder, stance and object, in the editors' words.
     title: &'a Title,
-    /// The position in a sentence.
+    /// The position in brief.
     summary: &'a Text,
     /// The actor that holds the position.
     holder: Reference,
@@ -63,7 +63,7 @@ pub struct PositionLine<'a> {
     date: &'a Option<UncertainDate>,
     /// The earlier positions that this position replaced.
     replaces: Vec<Reference>,
-    /// The statements on the position.
+    /// The number of statements on the position, and the URL of their list.
     statements: StatementCount,
     /// The editors' notes on the position.
     notes: Vec<NoteLink>,

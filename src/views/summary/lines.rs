@@ -19,9 +19,9 @@ pub struct AspectLine<'a> {
     id: &'a Slug,
     /// The aspect's name.
     title: &'a Title,
-    /// The aspect in a sentence.
+    /// The aspect in brief.
     summary: &'a Text,
-    /// The statements on the aspect.
+    /// The number of statements on the aspect, and the URL of their list.
     statements: StatementCount,
     /// The editors' notes on the aspect.
     notes: Vec<NoteLink>,
@@ -38,7 +38,7 @@ pub struct ActorLine<'a> {
     id: &'a Slug,
     /// The actor's name.
     title: &'a Title,
-    /// The actor in a sentence.
+    /// The actor in brief.
     summary: &'a Text,
     /// The kind of actor, such as a state or a person.
     #[schema(value_type = ActorKind)]
@@ -47,7 +47,7 @@ pub struct ActorLine<'a> {
     post: &'a Option<Title>,
     /// The state that the actor belongs to; null for a state, and if none is known.
     state: Option<Reference>,
-    /// The statements on the actor.
+    /// The number of statements on the actor, and the URL of their list.
     statements: StatementCount,
     /// The editors' notes on the actor.
     notes: Vec<NoteLink>,
@@ -64,7 +64,7 @@ pub struct EventLine<'a> {
     id: &'a Slug,
     /// The event's name.
     title: &'a Title,
-    /// The event in a sentence.
+    /// The event in brief.
     summary: &'a Text,
     /// The kind of event, such as a meeting or an attack.
     #[schema(value_type = EventKind)]
@@ -76,7 +76,7 @@ pub struct EventLine<'a> {
     date: &'a Option<UncertainDate>,
     /// The place of the event; null if no source gives it.
     place: Option<Reference>,
-    /// The statements on the event.
+    /// The number of statements on the event, and the URL of their list.
     statements: StatementCount,
     /// The editors' notes on the event.
     notes: Vec<NoteLink>,
@@ -93,7 +93,7 @@ pub struct ProposalLine<'a> {
     id: &'a Slug,
     /// The proposal's name.
     title: &'a LongTitle,
-    /// The proposal in a sentence.
+    /// The proposal in brief.
     summary: &'a Text,
     /// The kind of proposal, such as a ceasefire or a law.
     #[schema(value_type = ProposalKind)]
@@ -107,7 +107,7 @@ pub struct ProposalLine<'a> {
     parties: Vec<Reference>,
     /// The actors that consider the proposal without making it.
     considered_by: Vec<Reference>,
-    /// The statements on the proposal.
+    /// The number of statements on the proposal, and the URL of their list.
     statements: StatementCount,
     /// The editors' notes on the proposal.
     notes: Vec<NoteLink>,

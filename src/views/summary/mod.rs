@@ -42,7 +42,7 @@ pub struct Summary<'a> {
     /// The events, in the order of the record.
     #[schema(max_items = 10_000)]
     events: Vec<EventLine<'a>>,
-    /// The agreements and other documents that are considered, proposed, agreed or in force.
+    /// The agreements and other documents, at any stage from plan to end.
     #[schema(max_items = 10_000)]
     proposals: Vec<ProposalLine<'a>>,
     /// The obligations of agreements that are due or reported on, and not met.

@@ -13,9 +13,9 @@ vocabulary_enum! {
     DateKind "date-kind" {
         /// One time, as exact as the source has it: a day, a month, a year.
         Single = "single", "One date";
-        /// A duration, from its first to its last day.
+        /// A period, from its first to its last day.
         Interval = "interval", "Duration";
-        /// A doubt: one of several dates, or some day before, after or between dates.
+        /// Uncertain: one of several dates, or some day before, after or between dates.
         OneOf = "one-of", "One of several dates";
         /// Each of several dates.
         AllOf = "all-of", "Several dates";
