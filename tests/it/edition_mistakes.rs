@@ -851,6 +851,12 @@ fn an_id_that_is_wrong_is_one_mistake() {
             "bad-id",
             "write `jeddah`, as in the edition before; to change an id, use `talks rename`",
         ),
+        // Nor is it said that no statement is about `old-port`.
+        (
+            "Old Port",
+            "bad-id",
+            "write `jeddah`, as in the edition before",
+        ),
         (
             "white-house",
             "repeated-id",

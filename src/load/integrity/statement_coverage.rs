@@ -67,7 +67,9 @@ impl<'d> IntegrityChecker<'d, '_> {
         }
         self.cover_likely_targets(&mut coverage);
         for handle in self.items() {
-            if handle.collection.item_type.id.requires_statement() {
+            // Statements are about the id that the item should have.
+            let has_id = handle.item().valid_id().is_some();
+            if has_id && handle.collection.item_type.id.requires_statement() {
                 self.report_uncovered_item(handle, &coverage);
             }
         }

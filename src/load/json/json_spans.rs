@@ -88,7 +88,7 @@ fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
         Ok(other) => SyntaxError {
             code: ErrorCode::WrongType,
             message: format!("expected a list, found {}", describe_type(&other)),
-            hint: "write a list of items: [ … ]",
+            hint: "write a list of items",
             offset: text.len() - text.trim_start().len(),
         },
     }

@@ -227,7 +227,7 @@ fn full_text() -> ParameterSpec {
 pub(crate) const RELEVANCE: &str = "relevance";
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields to sort by, the most significant first; `-` before a field reverses it. The default with `q` is `relevance`. Dates sort by first day, then last; texts by code point; relations by the title of the related item. Items without a value come last; ties keep the editors' order.";
+    let description = "Fields to sort by, most significant first; `-` reverses one. The default with `q` is `relevance`. Dates sort by first day, then last; texts by code point; relations by the title of the related item. Items without a value come last; ties keep the editors' order.";
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
