@@ -50,8 +50,12 @@ fn editions(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                 @for edition in editions {
                     @let number = edition.number();
                     @let href = links.edition.links().changes_in(number);
+                    @let page = links.page_of(href.as_str());
                     li {
-                        a href=(links.page_of(href.as_str())) aria-current=[(href.as_str() == shown).then_some("true")] { "Edition " (number) }
+                        // A static copy takes no query.
+                        @if page.is_empty() { "Edition " (number) } @else {
+                            a href=(page) aria-current=[(href.as_str() == shown).then_some("true")] { "Edition " (number) }
+                        }
                         (summary(edition))
                     }
                 }

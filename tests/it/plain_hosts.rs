@@ -53,3 +53,23 @@ fn a_copy_of_files_has_pages_for_its_folder_and_for_unknown_urls() {
         }
     }
 }
+
+/// A copy takes no query that would narrow a list.
+#[test]
+fn the_corrections_of_a_copy_have_no_link_without_a_file() {
+    const COLOMBIA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/colombia-farc");
+    let source = FixtureSource::Folder(COLOMBIA.into());
+    let url = "https://copy.example.org";
+    let site = copy_of(&source, url, None, CopyLayout::Files);
+    let folder = tempfile::tempdir().unwrap();
+    talks::export::export_site(&site, folder.path()).unwrap();
+    for file in ["v1/changes.html", "editions/1/v1/changes.html"] {
+        let page = fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(!page.contains("href=\"\""), "{page}");
+        for link in links(&page, &format!("{url}/")) {
+            assert!(folder.path().join(link).is_file(), "{file}: {link}");
+        }
+    }
+    let page = fs::read_to_string(folder.path().join("v1/changes.html")).unwrap();
+    assert!(page.contains("<li>Edition 2, 25 November 2026"), "{page}");
+}
