@@ -300,7 +300,6 @@ def measure_lists(table, builds, items, record):
         pages = [path for path in paths if json.loads(fetch(servers[0], path)[0])["meta"]["total"] >= 20]
         cases = [
             ("page of 20, one filter", [f"/v1/statements?kind={kind}&limit=20" for kind in STATEMENT_KINDS], None),
-            ("the same as HTML", [f"/v1/statements.html?kind={kind}&limit=20" for kind in STATEMENT_KINDS], None),
             ("page of 20, two filters, by date", pages, None),
             ("the same, gzip, first request", pages, GZIP),
             ("search, two words", [f"/v1/search?q={one}%20{other}&limit=20" for one, other in pairs], None),

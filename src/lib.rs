@@ -31,7 +31,7 @@
 //!
 //! [`load::load_editions`] reads the folder of each edition, parses its files into JSON with
 //! source positions, decodes items and validates them: each by itself, against the others of its
-//! edition, and against the edition before. A mistake does not stop it; its report has all of
+//! edition, and against the previous edition. A mistake does not stop it; its report has all of
 //! them. [`store::Record::build`] then resolves references, computes the inverse of each relation,
 //! builds the indexes and renders the items of the newest edition. [`reload`] does both, and
 //! replaces the record that is served only if neither fails.

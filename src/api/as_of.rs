@@ -119,7 +119,7 @@ fn edition_as_of(
         let detail = if text.is_empty() {
             format!("`{AS_OF}` is empty. Give a value or remove the parameter.")
         } else {
-            format!("`{AS_OF}` takes a day in the form 2026-11-25; `{text}` is not in it.")
+            format!("`{AS_OF}` takes a day such as 2026-11-25; `{text}` is not one.")
         };
         // A day that is only written another way is meant.
         let suggestion = last_day(text).map(|day| first.map_or(day, |first| day.max(first)));
@@ -136,8 +136,9 @@ fn edition_as_of(
     newest
         .map(|(edition, _)| Arc::clone(edition))
         .ok_or_else(|| {
+            let earliest = first.map_or_else(String::new, |first| format!(" The first was published on {first}."));
             let detail = format!(
-                "`{AS_OF}` is too early: no edition was published by the end of {day} (UTC)."
+                "`{AS_OF}` is too early: no edition was published by the end of {day} (UTC).{earliest}"
             );
             if !takes_as_at(context.path) {
                 return refuse(QueryErrorKind::NoEdition, detail, first);

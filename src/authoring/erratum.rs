@@ -72,7 +72,7 @@ fn describe_edition(edition: &Edition, out: &mut String) {
         .collect();
     let _ = writeln!(out, "Edition {}\n", edition.number());
     if changes.is_empty() {
-        let _ = writeln!(out, "Nothing differs from the edition before.\n");
+        let _ = writeln!(out, "Nothing differs from the previous edition.\n");
     }
     for change in changes {
         let _ = writeln!(out, "{}", change_prose::summary_sentence(&change));

@@ -282,7 +282,7 @@ impl Renaming {
         }
     }
 
-    /// Tells in `changes` that an item or a part of the edition before has another id.
+    /// Tells in `changes` that an item or a part of the previous edition has another id.
     fn explain(
         &self,
         draft: &EditionFolder,

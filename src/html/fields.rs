@@ -101,8 +101,7 @@ fn missing_fields(item: Content<'_>) -> Vec<&'static str> {
         .iter()
         .filter(|(kind, _)| kinds.contains(&Some(kind)));
     let expected = expected.flat_map(|(_, fields)| *fields);
-    let missing =
-        expected.filter(|(name, _)| item.has(name) && item.get(name).is_empty());
+    let missing = expected.filter(|(name, _)| item.has(name) && item.get(name).is_empty());
     missing.map(|(_, words)| *words).collect()
 }
 

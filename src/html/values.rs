@@ -20,9 +20,7 @@ pub(super) fn is_companion(name: &str, object: Content<'_>) -> bool {
         .find_map(|end| name.strip_suffix(end));
     named.is_some_and(|field| {
         let plural = format!("{field}s");
-        [field, &plural]
-            .iter()
-            .any(|field| object.has(field))
+        [field, &plural].iter().any(|field| object.has(field))
     })
 }
 

@@ -119,7 +119,7 @@ fn record_schema() -> (RefOr<Schema>, Schemas) {
     if let RefOr::T(Schema::Object(object)) = &mut schema {
         let changes = ArrayBuilder::new()
             .items(Ref::from_schema_name(ChangeEntry::name()))
-            .description(Some("What differs from the edition before, and why."));
+            .description(Some("What differs from the previous edition, and why."));
         let changes = changes.build().into();
         object.properties.insert("changes".to_owned(), changes);
     }

@@ -11,7 +11,7 @@ use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text};
 use crate::model::values::vocabulary::vocabulary_enum;
 
-/// One item that differs from the edition before, or the negotiation itself, and why.
+/// One item that differs from the previous edition, or the negotiation itself, and why.
 #[derive(Clone, Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct ChangeEntry {
@@ -58,7 +58,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// Why an item differs from the edition before.
+    /// Why an item differs from the previous edition.
     Reason "reason" {
         /// The record was wrong.
         Correction = "correction", "Correction";

@@ -87,7 +87,7 @@ pub struct Negotiation {
     #[deserr(skip)]
     #[schema(value_type = Option<Title>)]
     pub published_label: Option<String>,
-    /// What differs from the edition before, and why.
+    /// What differs from the previous edition, and why.
     #[deserr(default)]
     #[serde(skip)]
     #[schema(ignore)]

@@ -139,7 +139,7 @@ error_codes! {
     ChangedEdition = "changed-edition",
     /// `editions.json` lacks the digest of a released edition.
     MissingDigest = "missing-digest",
-    /// An item differs from the edition before, and `changes` has no entry for it.
+    /// An item differs from the previous edition, and `changes` has no entry for it.
     UnexplainedChange = "unexplained-change",
     /// `changes` has an entry for an item that does not differ.
     IdleChange = "idle-change",

@@ -11,7 +11,7 @@ use crate::store::{Edition, ItemKey, to_i64};
 /// The items and the relations between them, as D3 and Cytoscape read a network.
 #[derive(Serialize, ToSchema)]
 pub struct Graph {
-    /// The items.
+    /// The items in the network.
     #[schema(max_items = 100_000)]
     pub nodes: Vec<GraphNode>,
     /// The relations between the nodes.

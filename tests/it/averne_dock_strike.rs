@@ -54,8 +54,8 @@ fn only_what_is_released_may_leave_unsaid_that_a_part_was_renamed() {
     let output = run_talks(&["check", folder.path().to_str().unwrap()]);
     let report = utf8(&output.stdout);
     for line in [
-        "error[bad-rename]: the part `job-guarantee` of `proposal/second-draft` had the id `no-dismissals` in the edition before",
-        "error[idle-change]: `statement/s020` does not differ from the edition before",
+        "error[bad-rename]: the part `job-guarantee` of `proposal/second-draft` had the id `no-dismissals` in the previous edition",
+        "error[idle-change]: `statement/s020` does not differ from the previous edition",
         "2 problems",
     ] {
         assert!(report.contains(line), "{line}: {report}");

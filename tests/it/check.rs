@@ -250,7 +250,7 @@ mistakes! {
         "/38/about/0" "bad-reference", "`acter` is not a type", "did you mean `actor/marco-rubio`?";
     a_bare_id_where_the_type_is_needed: "positions.json",
         r#""on": "event/jeddah-talks""# => r#""on": ¦"jeddah-talks""#,
-        "/13/on" "bad-reference", "does not say of which type", "`type/jeddah-talks`";
+        "/13/on" "bad-reference", "lacks its type", "`type/jeddah-talks`";
     a_repeated_reference: "events.json",
         r#"["white-house-meeting", "us-military-aid-suspension"]"#
             => r#"["white-house-meeting", ¦"event/white-house-meeting"]"#,
@@ -281,7 +281,7 @@ mistakes! {
     a_unit_that_the_source_does_not_have: "statements.json",
         r#""section": "lead", "unit": "paragraph", "number": "1""#
             => r#""section": "lead", "unit": "paragraph", "number": ¦"9""#,
-        "/0/cites/0/number" "unknown-unit", "the section lead has no paragraph 9", "paragraph 1, paragraph 2";
+        "/0/cites/0/number" "unknown-unit", "section `lead` has no paragraph 9", "paragraph 1, paragraph 2";
     a_section_that_the_source_does_not_have: "statements.json",
         r#""section": "lead""# => r#""section": ¦"laed""#,
         "/0/cites/0/section" "unknown-unit", "has no section `laed`", "did you mean `lead`?";
@@ -346,7 +346,7 @@ mistakes! {
         "/50/about/3" "dangling-reference", "there is no place `black-see`", "did you mean `black-sea`?";
     a_wrong_unit: "statements.json",
         r#""unit": "row", "number": "1"}], "about": ["aspect/recent-tensions", "actor/donald-trump"# => r#""unit": "row", "number": ¦"9"}], "about": ["aspect/recent-tensions", "actor/donald-trump"#,
-        "/9/cites/1/number" "unknown-unit", "the section aspects has no row 9", "row 0, row 1,";
+        "/9/cites/1/number" "unknown-unit", "section `aspects` has no row 9", "row 0, row 1,";
 
     a_thirteenth_month: "events.json",
         DATE => r#"{"edtf": ¦"2025-13", "earliest": "2025-02-01", "latest": "2025-02-28"}"#,
@@ -371,19 +371,19 @@ mistakes! {
         "/1/date/earliest" "bad-date", "`2025-02` is not a single day", "write a day such as 2025-02-21";
     a_first_day_after_the_first: "events.json",
         DATE => r#"{"edtf": "2025-02", "earliest": ¦"2025-02-02", "latest": "2025-02-28"}"#,
-        "/1/date/earliest" "bad-date", "2025-02-02 contradicts 2025-02, which begins on 2025-02-01", "\"earliest\": \"2025-02-01\"";
+        "/1/date/earliest" "bad-date", "`earliest` is 2025-02-02, but the date, 2025-02, begins on 2025-02-01", "\"earliest\": \"2025-02-01\"";
     a_last_day_before_the_last: "events.json",
         DATE => r#"{"edtf": "202X", "earliest": "2020-01-01", "latest": ¦"2025-12-31"}"#,
-        "/1/date/latest" "bad-date", "2025-12-31 contradicts 202X, which ends on 2029-12-31", "\"latest\": \"2029-12-31\"";
+        "/1/date/latest" "bad-date", "`latest` is 2025-12-31, but the date, 202X, ends on 2029-12-31", "\"latest\": \"2029-12-31\"";
     bounds_narrower_than_an_approximate_date: "events.json",
         DATE => r#"{"edtf": "2025-02~", "earliest": ¦"2025-02-10", "latest": "2025-02-28"}"#,
-        "/1/date/earliest" "bad-date", "2025-02-10 contradicts 2025-02~", "\"earliest\": \"2025-02-01\"";
+        "/1/date/earliest" "bad-date", "`earliest` is 2025-02-10, but the date, 2025-02~", "\"earliest\": \"2025-02-01\"";
     a_last_day_of_an_open_interval: "events.json",
         DATE => r#"{"edtf": "2025-02/..", "earliest": "2025-02-01", "latest": ¦"2025-02-28"}"#,
         "/1/date/latest" "bad-date", "2025-02/.. is open on this side", "write \"latest\": null";
     a_day_outside_the_part_of_the_month: "events.json",
         DATE => r#"{"edtf": "2025-02", "qualifier": "mid", "earliest": "2025-02-11", "latest": ¦"2025-02-28"}"#,
-        "/1/date/latest" "bad-date", "2025-02-28 contradicts mid 2025-02, which ends on 2025-02-20", "\"latest\": \"2025-02-20\"";
+        "/1/date/latest" "bad-date", "`latest` is 2025-02-28, but the date, mid 2025-02, ends on 2025-02-20", "\"latest\": \"2025-02-20\"";
     a_part_of_a_day: "events.json",
         DATE => r#"{"edtf": "2025-02-28", "qualifier": ¦"late"}"#,
         "/1/date/qualifier" "bad-date", "`late` is a part of a month, season, year or decade, and 2025-02-28 is none of them", "give the period alone";

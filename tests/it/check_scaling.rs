@@ -184,7 +184,7 @@ fn very_many_items_that_nothing_explains() {
     let (code, report) = editions.check();
     assert_eq!(code, Some(1));
     let renamed =
-        "error[unexplained-change]: `statement/new-0` had the id `old-0` in the edition before";
+        "error[unexplained-change]: `statement/new-0` had the id `old-0` in the previous edition";
     assert!(report.contains(renamed), "{}", &report[..2_000]);
     assert!(report.contains("at least 5000 problems in "));
 }

@@ -171,7 +171,10 @@ fn what_is_no_date_of_these_levels_is_refused() {
         ("{..2025}", "a set without an end"),
         ("[..]", "open before and after"),
         ("[2025-05,2025-05-28T10:00]", "a set consists of dates"),
-        ("[2025-05,soon]", "in `soon`, it is not in the Extended"),
+        (
+            "[2025-05,soon]",
+            "because of `soon`: it is not in the Extended",
+        ),
         ("2025-21-XX", "the calendar has no such day"),
         ("2025-02-30~", "the calendar has no such day"),
         ("2025~~", "not in the Extended Date/Time Format"),

@@ -106,7 +106,7 @@ fn what_differs_from_a_release_is_named() {
     let changes: [(Change, &str); 7] = [
         (
             |fixtures| reword(fixtures, "places.json", "jeddah"),
-            "edition 1 is not what was released; it differs in places.json (`jeddah`)",
+            "edition 1 was changed after its release, in places.json (`jeddah`)",
         ),
         (
             |fixtures| {
@@ -114,7 +114,7 @@ fn what_differs_from_a_release_is_named() {
                 reword(fixtures, "actors.json", "france");
                 reword(fixtures, "places.json", "jeddah");
             },
-            "it differs in actors.json (`ukraine`, `france`) and places.json (`jeddah`)",
+            "release, in actors.json (`ukraine`, `france`) and places.json (`jeddah`)",
         ),
         (
             |fixtures| {
@@ -130,7 +130,7 @@ fn what_differs_from_a_release_is_named() {
             |fixtures| {
                 fixtures.edit_json("notes.json", |list| list.as_array_mut().unwrap().reverse());
             },
-            "it differs in notes.json (the order of its items)",
+            "release, in notes.json (the order of its items)",
         ),
         (
             |fixtures| {
@@ -138,13 +138,13 @@ fn what_differs_from_a_release_is_named() {
                     list.as_array_mut().unwrap().pop();
                 });
             },
-            "it differs in notes.json (an item is missing)",
+            "release, in notes.json (an item is missing)",
         ),
         (
             |fixtures| {
                 fixtures.edit_json("record.json", |record| record["title"] = json!("Talks"));
             },
-            "it differs in record.json",
+            "release, in record.json",
         ),
         (
             |fixtures| {
@@ -155,7 +155,7 @@ fn what_differs_from_a_release_is_named() {
                         .reverse();
                 });
             },
-            "it differs in statements.json (`s010`)",
+            "release, in statements.json (`s010`)",
         ),
     ];
     for (change, words) in changes {
@@ -175,7 +175,7 @@ fn a_release_that_was_noted_by_its_digest_alone_is_watched_over() {
     fixtures.edit_json("places.json", |list| list[0]["title"] = json!("Another"));
     let output = fixtures.check(&[]);
     let report = utf8(&output.stdout);
-    assert!(report.contains("edition 1 is not what was released; its digest is now "));
+    assert!(report.contains("edition 1 was changed after its release; its digest is now "));
 }
 
 #[test]

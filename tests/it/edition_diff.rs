@@ -189,7 +189,7 @@ fn a_released_edition_must_not_change() {
     write(json!([all[0], all[0]]));
     assert!(said(1).contains("error[repeated-id]: edition 1 is listed twice"));
     write(json!([{"edition": 1, "sha256": all[1]["sha256"]}]));
-    assert!(said(1).contains("error[changed-edition]: edition 1 is not what was released"));
+    assert!(said(1).contains("error[changed-edition]: edition 1 was changed after its release"));
     write(json!([{"edition": 1, "sha256": "abc"}]));
     assert!(said(1).contains("error[bad-identifier]"));
     write(json!([all[0]]));
@@ -225,7 +225,7 @@ fn a_changed_release_is_to_be_undone_rather_than_explained() {
     let (code, report) = editions.check();
     assert_eq!(code, Some(1));
     assert!(
-        report.contains("error[changed-edition]: edition 2 is not what was released"),
+        report.contains("error[changed-edition]: edition 2 was changed after its release"),
         "{report}"
     );
     assert!(!report.contains("unexplained-change"), "{report}");
@@ -246,7 +246,8 @@ fn a_likely_rename_is_suggested() {
     let (code, report) = editions.check();
     assert_eq!(code, Some(1));
     assert!(
-        report.contains("`note/russia-is-silent` had the id `russia-silent` in the edition before"),
+        report
+            .contains("`note/russia-is-silent` had the id `russia-silent` in the previous edition"),
         "{report}"
     );
     assert!(

@@ -96,7 +96,7 @@ fn a_renamed_item_needs_its_former_id() {
         rename_place(editions);
         editions.add_change_entry(entry("place/jiddah"));
     });
-    let expected = "`place/jiddah` had the id `jeddah` in the edition before => add \"renamed_from\": \"jeddah\"";
+    let expected = "`place/jiddah` had the id `jeddah` in the previous edition => add \"renamed_from\": \"jeddah\"";
     assert_problems(
         &editions,
         &[("bad-rename", RECORD, "/changes/0/ref", expected)],
@@ -389,7 +389,7 @@ fn a_withdrawn_item_that_is_still_named_is_called_withdrawn() {
 #[test]
 fn an_item_that_is_gone_without_an_entry_is_called_gone() {
     let editions = Editions::new(|editions| remove_item(editions, "statements.json", "s001"));
-    let gone = "this edition has no statement `s001`, which the edition before has => restore it";
+    let gone = "this edition has no statement `s001`, which the previous edition has => restore it";
     let pointer = "/significance/statements/0";
     assert_problems(
         &editions,
@@ -449,7 +449,7 @@ fn a_renamed_part_needs_its_former_id() {
     );
     set_entries(&editions, json!([entry("proposal/minerals-agreement")]));
     let help = format!(
-        "the part `access` of `proposal/minerals-agreement` had the id `us-access` in the edition before => add {renamed}"
+        "the part `access` of `proposal/minerals-agreement` had the id `us-access` in the previous edition => add {renamed}"
     );
     assert_problems(
         &editions,
@@ -483,7 +483,7 @@ fn a_wrong_declaration_of_a_renamed_part_is_one_mistake() {
         (
             json!([{"from": "us-acess", "to": "access"}]),
             "/0/from",
-            "can have had the id `us-acess`: the edition before has no such part => did you mean `us-access`?",
+            "can have had the id `us-acess`: the previous edition has no such part => did you mean `us-access`?",
         ),
         (
             json!([{"from": "minerals", "to": "access"}]),
@@ -592,7 +592,7 @@ fn a_part_does_not_become_one_that_was_there() {
         editions.explain_remaining_changes("It is about the share.");
     });
     let pointer = "/changes/0/renamed_parts/0/to";
-    let help = "already had the part `revenue-share` in the edition before, so `us-access` cannot have become `revenue-share` => remove";
+    let help = "already had the part `revenue-share` in the previous edition, so `us-access` cannot have become `revenue-share` => remove";
     assert_problems(&editions, &[("bad-rename", RECORD, pointer, help)]);
 }
 
@@ -765,7 +765,7 @@ fn a_changed_release_hides_no_other_change() {
                     "changed-edition",
                     "editions.json",
                     &pointer,
-                    "it differs in places.json (`jeddah`)",
+                    "changed after its release, in places.json (`jeddah`)",
                 ),
                 (
                     "unexplained-change",
@@ -849,18 +849,18 @@ fn an_id_that_is_wrong_is_one_mistake() {
         (
             "Jeddah City",
             "bad-id",
-            "write `jeddah`, as in the edition before; to change an id, use `talks rename`",
+            "write `jeddah`, as in the previous edition; to change an id, use `talks rename`",
         ),
         // Nor is it said that no statement is about `old-port`.
         (
             "Old Port",
             "bad-id",
-            "write `jeddah`, as in the edition before",
+            "write `jeddah`, as in the previous edition",
         ),
         (
             "white-house",
             "repeated-id",
-            "the edition before has `jeddah`, which is missing here",
+            "the previous edition has `jeddah`, which is missing here",
         ),
     ] {
         let editions = Editions::new(|editions| {

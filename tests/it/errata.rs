@@ -48,7 +48,7 @@ async fn a_reference_to_a_renamed_item_is_no_change() {
     let found = problems(&editions);
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(
-        found[0].contains("`place/jiddah` had the id `jeddah` in the edition before"),
+        found[0].contains("`place/jiddah` had the id `jeddah` in the previous edition"),
         "{found:#?}"
     );
     editions.add_change_entry(json!({

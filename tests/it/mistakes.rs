@@ -341,9 +341,9 @@ mistakes! {
         then "\"id\": 1," => "\"id\": \"s001\",";
     ERROR "syntax" "a comment, which JSON does not have" ["aspects.json": "[\n  {" => "[\n  ¦// The first.\n  {"]
         then "  // The first.\n" => "";
-    ERROR "syntax" "write straight double ones" ["aspects.json": "\"title\":" => "¦“title”:"]
+    ERROR "syntax" "write straight ones" ["aspects.json": "\"title\":" => "¦“title”:"]
         then "“title”:" => "\"title\":";
-    ERROR "syntax" "write straight double ones" ["aspects.json": "\"title\":" => "¦'title':"]
+    ERROR "syntax" "write straight ones" ["aspects.json": "\"title\":" => "¦'title':"]
         then "'title':" => "\"title\":";
     ERROR "syntax" "in small letters" ["proposals.json": "\"value\": 50" => "\"approximate\": ¦True, \"value\": 50"]
         then "True" => "true";

@@ -238,8 +238,7 @@ async fn a_date_in_another_form_is_told_the_form() {
     let body = get("/v1/events?as_of=28.11.2026").await.json();
     let detail = body["detail"].as_str().unwrap();
     assert!(
-        detail
-            .starts_with("`as_of` takes a day in the form 2026-11-25; `28.11.2026` is not in it."),
+        detail.starts_with("`as_of` takes a day such as 2026-11-25; `28.11.2026` is not one."),
         "{detail}"
     );
 }
@@ -342,7 +341,7 @@ async fn a_value_of_the_wrong_form_is_refused() {
         (
             "about=actr/ukraine",
             json!("actor/ukraine"),
-            "`actr/ukraine` does not have the form `type/id`",
+            "`actr` is not a type. Write `type/id`",
         ),
         (
             "about=source/us-ukraine-talks-article",

@@ -254,11 +254,11 @@ async fn what_is_wrong_is_said_in_plain_sentences() {
         ),
         (
             "/v1/challenges?match=all",
-            "`match` takes names, not `all`. Leave `match` out to get everything.",
+            "`match` takes names, not `all`. Leave `match` out to get all.",
         ),
         (
             "/v1/matrix?rows=actor",
-            "`rows` takes the id of an actor, not `actor`. Leave `rows` out to get everything.",
+            "`rows` takes the id of an actor, not `actor`. Leave `rows` out to get all.",
         ),
         // Several mistakes read as several.
         (

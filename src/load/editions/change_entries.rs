@@ -164,7 +164,7 @@ impl<'d> ChangeEntries<'d> {
             (Some(index), former) => {
                 self.entries[index].renamed_from = Some(before);
                 let message =
-                    format!("`{changed_type}/{now}` had the id `{before}` in the edition before");
+                    format!("`{changed_type}/{now}` had the id `{before}` in the previous edition");
                 let hint = format!("add \"renamed_from\": \"{before}\"");
                 self.add_rename_error(index, "ref", message, &hint);
                 if let Some(former) = former {
@@ -283,9 +283,9 @@ impl<'d> ChangeEntries<'d> {
         let (message, hint) = match (existed_before, exists_now) {
             (false, _) => (
                 format!(
-                    "`{key}` cannot have had the id `{previous_id}`: the edition before has no such item"
+                    "`{key}` cannot have had the id `{previous_id}`: the previous edition has no such item"
                 ),
-                "write the id that the item had in the edition before",
+                "write the id that the item had in the previous edition",
             ),
             (_, true) => (
                 format!("`{previous_id}` still exists, so `{key}` is another item"),
@@ -303,7 +303,7 @@ impl<'d> ChangeEntries<'d> {
             .iter()
             .map(|part| {
                 format!(
-                    "the part `{}` of `{key}` had the id `{}` in the edition before",
+                    "the part `{}` of `{key}` had the id `{}` in the previous edition",
                     part.to, part.from
                 )
             })
@@ -384,7 +384,7 @@ impl<'d> ChangeEntries<'d> {
                 ),
                 ChangeEntryStatus::Changed | ChangeEntryStatus::Duplicate => continue,
                 ChangeEntryStatus::Unchanged if !is_misspelled => (
-                    format!("`{key}` does not differ from the edition before"),
+                    format!("`{key}` does not differ from the previous edition"),
                     take_out(),
                 ),
                 ChangeEntryStatus::Unchanged | ChangeEntryStatus::NoSuchItem => (

@@ -235,7 +235,7 @@ impl DigestLock {
                     "sha256",
                     mismatch_message(number, digest, differences.as_deref()),
                     format!(
-                        "restore {number}/ from a backup or version control; `talks edition` begins a new edition for the change"
+                        "undo the change in {number}/; to publish it, run `talks edition` and make it in the new edition"
                     ),
                 ),
                 Some(_) => continue,
@@ -290,11 +290,11 @@ fn mismatch_message(
     digest: &[u8; 32],
     differences: Option<&ContentDifferences>,
 ) -> String {
-    let what = format!("edition {number} is not what was released");
+    let what = format!("edition {number} was changed after its release");
     let differences = differences.map_or(&[][..], |one| &one.descriptions);
     match differences {
         [] => format!("{what}; its digest is now {}", to_hex(digest)),
-        _ => format!("{what}; it differs in {}", differences.join(" and ")),
+        _ => format!("{what}, in {}", differences.join(" and ")),
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct EditionDiff {
     pub(crate) retired_parts: RetiredPartIds,
 }
 
-/// An item that is the same as in the edition before.
+/// An item that is the same as in the previous edition.
 struct UnchangedItem {
     type_id: ItemTypeId,
     row: usize,

@@ -171,7 +171,7 @@ impl<'d> ResolvedEntry<'d> {
             let near = items.gone(type_id).find(|id| id.as_str() == near)?;
             self.renamed_from = Some(near);
             let message = format!(
-                "`{changed_type}/{id}` cannot have had the id `{former}`: the edition before has no such item"
+                "`{changed_type}/{id}` cannot have had the id `{former}`: the previous edition has no such item"
             );
             return Some(("renamed_from", message, format!("did you mean `{near}`?")));
         }

@@ -86,13 +86,13 @@ impl MissingEntry {
     ) -> Self {
         let (description, reason) = match (action, &renamed_from) {
             (_, Some(before)) => (
-                format!("had the id `{before}` in the edition before"),
+                format!("had the id `{before}` in the previous edition"),
                 "editorial",
             ),
             (Action::Added, None) => ("is new".to_owned(), "editorial"),
             (Action::Removed, None) => ("is gone".to_owned(), "withdrawn"),
             (Action::Changed | Action::Renamed, None) => {
-                ("differs from the edition before".to_owned(), "editorial")
+                ("differs from the previous edition".to_owned(), "editorial")
             }
             (Action::Reordered, None) => (
                 "moved in the order of its collection".to_owned(),

@@ -28,7 +28,7 @@ pub(crate) fn changed_id_error(texts: &NegotiationTexts<'_>) -> Option<Validatio
             ErrorCode::BadRename,
             "/id",
             format!(
-                "the negotiation had the id `{previous_id}` in the edition before, and its id cannot change"
+                "the negotiation had the id `{previous_id}` in the previous edition, and its id cannot change"
             ),
             format!("write `{previous_id}`"),
         )

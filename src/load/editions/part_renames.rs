@@ -229,7 +229,7 @@ impl<'i> PartComparison<'i> {
         }
         if is_gone && existed(to) && exists(to) {
             let message = format!(
-                "`{key}` already had the part `{to}` in the edition before, so `{from}` cannot have become `{to}`"
+                "`{key}` already had the part `{to}` in the previous edition, so `{from}` cannot have become `{to}`"
             );
             return mistake("to", message, TAKE_OUT, None);
         }
@@ -244,7 +244,7 @@ impl<'i> PartComparison<'i> {
             return mistake("to", message, &hint, meant);
         }
         let message = format!(
-            "no part of `{key}` can have had the id `{from}`: the edition before has no such part"
+            "no part of `{key}` can have had the id `{from}`: the previous edition has no such part"
         );
         if !is_new {
             return mistake("from", message, TAKE_OUT, None);

@@ -94,7 +94,7 @@ impl<'d> IntegrityChecker<'d, '_> {
         let info = handle.collection.item_type.relations[relation];
         self.report_reference_error(handle, info, nth, || {
             let message = format!("`{}` leads back to the start: {cycle}", info.name);
-            let hint = "remove one of these references";
+            let hint = "remove one of these references, or name another item in it";
             ValidationError::new(ErrorCode::Cycle, "", message, hint)
         });
     }

@@ -183,7 +183,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         }
     }
 
-    /// The one id of a type that the edition before has and this one lacks.
+    /// The one id of a type that the previous edition has and this one lacks.
     fn missing_id(&self, type_id: ItemTypeId) -> Option<&'d Slug> {
         let previous = self.previous?.ids(type_id).iter();
         let mut missing = previous.filter(|id| !self.rows_by_id[type_id].contains_key(*id));
@@ -197,8 +197,9 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             return;
         };
         let path = self.edition.folder.path(&collection.file_name());
-        let hint =
-            format!("write `{id}`, as in the edition before; to change an id, use `talks rename`");
+        let hint = format!(
+            "write `{id}`, as in the previous edition; to change an id, use `talks rename`"
+        );
         let items = collection.items.iter().enumerate();
         let mut invalid = items.filter(|(_, item)| item.valid_id().is_none());
         if let (Some((row, _)), None) = (invalid.next(), invalid.next()) {
@@ -230,7 +231,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             let message = format!("the {type_name} `{id}` already exists, on line {line}");
             let hint = match missing {
                 Some(id) => format!(
-                    "give each item an id of its own; the edition before has `{id}`, which is missing here"
+                    "give each item an id of its own; the previous edition has `{id}`, which is missing here"
                 ),
                 None => "give each item an id of its own".to_owned(),
             };

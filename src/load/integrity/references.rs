@@ -272,7 +272,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             ),
             Retirement::Recent => (
                 format!(
-                    "this edition has no {} `{}`, which the edition before has",
+                    "this edition has no {} `{}`, which the previous edition has",
                     to.item_type, to.id
                 ),
                 "restore it, or write its current id".to_owned(),

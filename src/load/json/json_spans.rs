@@ -146,8 +146,8 @@ fn explain_character(text: &str, offset: usize, error: &serde_json::Error) -> Op
             offset,
         ),
         '\'' | '‘' | '’' | '“' | '”' | '„' | '«' => (
-            "a quotation mark of another sort",
-            "write straight double ones around keys and texts: \"",
+            "this is not a straight quotation mark",
+            "write straight ones (\") around keys and texts",
             offset,
         ),
         ',' => ("a comma without a value before it", "remove it", offset),

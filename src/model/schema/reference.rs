@@ -297,7 +297,7 @@ pub fn parse_reference(
             };
             return failure(
                 ErrorCode::BadReference,
-                format!("{} does not say of which type it is", quote(text)),
+                format!("{} lacks its type", quote(text)),
                 hint,
             );
         }

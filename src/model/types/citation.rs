@@ -199,7 +199,7 @@ impl Citation {
             "unit"
         };
         let message = format!(
-            "the section {} has no {}",
+            "section `{}` has no {}",
             section.id,
             unit_text(unit, self.number.as_ref())
         );

@@ -255,7 +255,7 @@ vocabulary_enum! {
 pub struct IssueCode {
     /// The scheme that the code belongs to.
     pub scheme: CodeScheme,
-    /// The code.
+    /// The code as the scheme writes it, such as `StBor`.
     pub code: Title,
     /// The code's label in its scheme.
     pub label: Title,

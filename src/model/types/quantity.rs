@@ -15,7 +15,7 @@ use crate::model::values::decimal::DecimalNumber;
 use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 
 vocabulary_enum! {
-    /// What a quantity is counted in. Codes are those of UNECE Recommendation 20.
+    /// The unit that a quantity is measured in. Codes in parentheses in the definitions are those of UNECE Recommendation 20.
     Unit "unit" {
         /// Hundredths of the basis (P1).
         Percent = "percent", "Percent";

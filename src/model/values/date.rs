@@ -222,7 +222,9 @@ impl UncertainDate {
                     "ends"
                 };
                 (
-                    format!("{stated} contradicts {date_text}, which {side} on {derived}"),
+                    format!(
+                        "`{field}` is {stated}, but the date, {date_text}, {side} on {derived}"
+                    ),
                     format!("write \"{field}\": \"{derived}\", or leave it out"),
                 )
             }

@@ -292,6 +292,10 @@ impl ExpectedReference<'_> {
             }
         } else if self.is_bare_id() {
             format!("`{value}` is not {reference_format}.")
+        } else if let Some((first, _)) = value.split_once('/')
+            && ItemTypeId::from_name(first).is_none()
+        {
+            format!("`{first}` is not a type. Write {reference_format}.")
         } else {
             format!("`{value}` does not have the form {reference_format}.")
         };

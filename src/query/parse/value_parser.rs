@@ -176,10 +176,7 @@ impl ValueParser<'_> {
                 let detail = format!("{refused}{}", did_you_mean(Some(&all)));
                 (Some(all), detail)
             }
-            _ => (
-                None,
-                format!("{refused} Leave `{name}` out to get everything."),
-            ),
+            _ => (None, format!("{refused} Leave `{name}` out to get all.")),
         };
         let kind = QueryErrorKind::InvalidValue;
         let error = QueryError::new(kind, name, value, detail);

@@ -64,7 +64,7 @@ impl<'a> EdtfError<'a> {
         let message = if self.part == text {
             format!("{quoted} is not a date: {why}")
         } else {
-            format!("{quoted} is not a date: in {part}, {why}")
+            format!("{quoted} is not a date, because of {part}: {why}")
         };
         let guess = || Some(format!("write {}", guess_edtf(text)?).into());
         let hint = match &self.hint {
