@@ -28,7 +28,7 @@ pub(super) fn item_details(
     let (of, path) = (item_type.type_name, item_path(item_type.id, id));
     let lists = match item_type.id {
         _ if body.get("statements").is_null() => Vec::new(),
-        // What somebody says is told apart from what is said of them.
+        // The actor's own statements and views are listed apart from what others say about it.
         ItemTypeId::Actor => vec![
             (format!("In the words of {title}"), format!("speaker={id}")),
             (

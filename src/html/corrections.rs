@@ -6,7 +6,7 @@ use super::json::Content;
 use super::links::PageLinks;
 use super::lists::{count, list_items, pagination};
 use crate::model::{Reason, VocabularyEnum as _};
-use crate::store::Edition;
+use crate::store::{Edition, to_i64};
 
 /// What the page of the changes is called.
 pub(super) const CORRECTIONS_TITLE: &str = "Corrections";
@@ -82,7 +82,7 @@ fn summary(edition: &Edition) -> Markup {
         .iter()
         .map(|(reason, number)| format!("{}: {number}", reason.title()));
     let reasons: Vec<_> = reasons.collect();
-    let total = i64::try_from(changes.len()).unwrap_or(i64::MAX);
+    let total = to_i64(changes.len());
     html! {
         ", " (edition.negotiation().published_label.as_deref().unwrap_or("a draft")) ": "
         (count(total, "change", "changes")) " (" (reasons.join("; ")) ")"

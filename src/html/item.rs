@@ -12,7 +12,7 @@ use super::lists::{count, sentences};
 use super::passages::passages_of_source;
 use super::values::{reference, shown_value};
 use crate::model::{ItemTypeId, RecordProblem, Slug};
-use crate::store::Edition;
+use crate::store::{Edition, to_i64};
 
 /// Statements on an item, in a section of its page.
 pub struct StatementList {
@@ -150,7 +150,7 @@ fn former_ids<'a>(part: Content<'_>, item: Content<'_>, edition: &'a Edition) ->
 fn statement_list(list: &StatementList, is_last: bool, links: &PageLinks<'_>) -> Markup {
     let statements = Content::from(&list.beginning);
     let total = list.total();
-    let shown = i64::try_from(statements.list("data").len()).unwrap_or(i64::MAX);
+    let shown = to_i64(statements.list("data").len());
     let page = links.page(&list.target);
     html! {
         section.statements {

@@ -9,12 +9,13 @@ use super::links::PageLinks;
 use super::lists::{Level, card, count};
 use super::values::{date, reference, shown_inline};
 use crate::model::{EventStatus, ProposalStatus, VocabularyEnum};
+use crate::store::to_i64;
 
 /// How many sources are named below the title. The section has all.
 const MAX_NAMED_SOURCES: usize = 3;
 
 /// A part of the page, which its list of contents names.
-struct Section {
+struct PageSection {
     id: &'static str,
     title: &'static str,
     content: Markup,
@@ -72,7 +73,7 @@ fn named_sources(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     html! {
         @if total > 0 {
             p.meta {
-                "From " (count(i64::try_from(total).unwrap_or(i64::MAX), "source", "sources")) ": "
+                "From " (count(to_i64(total), "source", "sources")) ": "
                 @for (index, source) in named.enumerate() {
                     @if index > 0 { ", " }
                     (reference(source, links))
@@ -86,7 +87,7 @@ fn named_sources(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
 }
 
 /// The sections that have something to say. What comes next is one also if nothing is known of it.
-fn sections(body: Content<'_>, links: &PageLinks<'_>) -> Vec<Section> {
+fn sections(body: Content<'_>, links: &PageLinks<'_>) -> Vec<PageSection> {
     let cards = |name: &str| {
         let items = body.list(name);
         html! {
@@ -122,7 +123,7 @@ fn sections(body: Content<'_>, links: &PageLinks<'_>) -> Vec<Section> {
     let sections = sections
         .into_iter()
         .filter(|(_, _, content)| !content.0.is_empty());
-    let sections = sections.map(|(id, title, content)| Section { id, title, content });
+    let sections = sections.map(|(id, title, content)| PageSection { id, title, content });
     sections.collect()
 }
 

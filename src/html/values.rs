@@ -9,6 +9,7 @@ use super::json::Content;
 use super::labels::{inline, label};
 use super::links::PageLinks;
 use crate::model::{FieldType, ItemTypeId, Vocabulary};
+use crate::store::to_i64;
 
 /// Fields whose values readers cannot guess the meaning of.
 const EXPLAINED: [&str; 3] = ["modality", "tense", "confidence"];
@@ -234,7 +235,7 @@ pub(super) fn reference(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
 fn relation(relation: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let total = relation.number("total").unwrap_or_default();
     let items = relation.list("items");
-    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let count = to_i64(items.len());
     html! {
         @if items.len() > 0 {
             ul { @for item in items { li { (reference(item, links)) } } }

@@ -8,9 +8,8 @@ use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::item::item_endpoint;
 use crate::api::endpoints::item_id::{redirect_to_id, resolve_item};
 use crate::api::endpoints::json_response::json_response;
-use crate::api::endpoints::list_layout::to_i64;
 use crate::model::{Href, ItemTypeInfo, Slug};
-use crate::store::{Edition, RetiredId, item_path};
+use crate::store::{Edition, RetiredId, item_path, to_i64};
 use crate::views::{self, EditionView, ItemHistory};
 
 const EDITIONS_PATH: &str = "/v1/editions";

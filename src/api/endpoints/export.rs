@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, JSON, NDJSON, ResponseSpec, Tag};
-use crate::api::endpoints::list_layout::{GroupedItemsLayout, to_i64};
+use crate::api::endpoints::list_layout::GroupedItemsLayout;
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ResponseBody;
@@ -17,7 +17,7 @@ use crate::api::openapi::schema::{
     tighten_all, type_properties,
 };
 use crate::model::{EntryType, Href, ItemTypeId, Negotiation, Schemas, WithLabels, item_types};
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, to_i64};
 
 /// Metadata of an export.
 #[derive(Serialize, ToSchema)]

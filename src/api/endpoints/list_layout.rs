@@ -14,7 +14,7 @@ use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId, WithLabels};
 use crate::query::PageCursors;
 use crate::store::search::{MatchedWords, SearchReport};
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, to_i64};
 
 /// Metadata of a list.
 #[derive(Serialize, ToSchema)]
@@ -104,11 +104,6 @@ pub(crate) struct ListPaths<'a> {
     /// The path and query of everything that the list finds, by the extension of a form; none if
     /// it has no such form.
     pub(crate) form: &'a dyn Fn(&str) -> Option<String>,
-}
-
-/// A count as JSON has it.
-pub(crate) fn to_i64(count: usize) -> i64 {
-    i64::try_from(count).expect("no record has that many items")
 }
 
 impl ListMeta {

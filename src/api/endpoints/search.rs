@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::api::cost::Cost;
 use crate::api::endpoint::{CSV, Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::list_layout::{
-    ListLinks, ListMeta, ListPaths, matched_name, paged_response, render_list, to_i64,
+    ListLinks, ListMeta, ListPaths, matched_name, paged_response, render_list,
 };
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::csv_writer::{begin_csv, write_csv};
@@ -19,7 +19,7 @@ use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId, Slug, WithLabels};
 use crate::query::{FacetValue, SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};
 use crate::store::search::highlight::Highlighter;
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, to_i64};
 use crate::views::{SearchMatch, TextRange};
 
 const PATH: &str = "/v1/search";
