@@ -17,7 +17,6 @@ async fn words_of_readers_lead_to_what_they_mean() {
         ("Unanswered+questions", "/v1/notes"),
         ("not+yet+known", "/v1/notes"),
         ("what+remains+open", "/v1/notes"),
-        ("open+questions", "/v1/notes"),
         ("uncertainty", "/v1/notes"),
         ("undisclosed+terms", "/v1/notes"),
         ("next", "/v1/summary#next"),

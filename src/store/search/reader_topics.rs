@@ -24,7 +24,6 @@ const READER_TOPICS: [ReaderTopic; 4] = [
             "unclear",
             "not stated",
             "not yet known",
-            "open question",
             "left open",
             "remain open",
             "uncertain",
