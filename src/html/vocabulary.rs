@@ -85,9 +85,10 @@ fn usage(count: i64) -> String {
     }
 }
 
-/// A text without its last clause, if that names a field in backquotes: that is for programs.
+/// A text without its last clause or sentence, if that names a field in backquotes: that is for
+/// programs.
 fn without_code(text: &str) -> String {
-    let clause_end = |code: usize| text[..code].rfind([';', ',']);
+    let clause_end = |code: usize| text[..code].rfind([';', ',', '.']);
     match text.find('`').and_then(clause_end) {
         Some(end) => format!("{}.", &text[..end]),
         None => text.to_owned(),

@@ -42,23 +42,24 @@ pub struct RenamedPart {
 }
 
 vocabulary_enum! {
-    /// What became of an item from one edition to the next.
+    /// What happened to an item between one edition and the next: it was added, changed, removed
+    /// and so on.
     Action "action" {
-        /// It is new.
+        /// The item is new.
         Added = "added", "Added";
-        /// Its content differs.
+        /// The content of the item differs.
         Changed = "changed", "Changed";
-        /// It is no longer in the record.
+        /// The item is no longer in the record.
         Removed = "removed", "Removed";
-        /// It has another id.
+        /// The item has another id.
         Renamed = "renamed", "Renamed";
-        /// Its content is the same, but its place in the order of events changed.
+        /// The content of the event is the same, but its place in the order of events changed.
         Reordered = "reordered", "Reordered";
     }
 }
 
 vocabulary_enum! {
-    /// Why an item differs from the previous edition.
+    /// Why the editors changed an item, such as to correct it.
     Reason "reason" {
         /// The record was wrong.
         Correction = "correction", "Correction";
@@ -71,7 +72,7 @@ vocabulary_enum! {
     }
 }
 
-/// A value that the editors changed.
+/// One value of an item that the editors changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ChangedField)]
 pub struct FieldChange {

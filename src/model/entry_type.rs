@@ -7,7 +7,8 @@ vocabulary_enum! {
     EntryType "entry-type" {
         /// The negotiation that the record is about.
         Negotiation = "negotiation", "Negotiation";
-        /// What became of an item from one edition to the next.
+        /// What happened to an item between one edition and the next: it was added, changed,
+        /// removed and so on.
         Change = "change", "Change";
         /// A position that took the place of another one of the same holder.
         Movement = "movement", "Movement";

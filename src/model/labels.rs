@@ -392,7 +392,9 @@ fn label_property(
             let label = OneOfBuilder::new()
                 .item(ObjectBuilder::new().schema_type(Type::Null))
                 .item(Ref::from_schema_name(LABEL))
-                .description(Some(description));
+                .description(Some(format!(
+                    "The label of `{name}`; null if there is none."
+                )));
             Some((label_name(name), label.into()))
         }
         RefOr::T(Schema::Array(list)) => match &list.items {

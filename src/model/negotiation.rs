@@ -59,12 +59,12 @@ pub struct Negotiation {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// Who negotiates with each other.
+    /// The actors that negotiate with each other.
     pub parties: Vec<ActorRef>,
-    /// Who mediates between the parties.
+    /// The actors that mediate between the parties.
     #[deserr(default)]
     pub mediators: Vec<ActorRef>,
-    /// The event that is the background of the negotiation, such as a war.
+    /// The event that is the background of the negotiation, such as a war; null if there is none.
     #[deserr(default)]
     pub context: Option<EventRef>,
     /// Why the negotiation matters, according to the sources; null if no source says why.
@@ -96,12 +96,12 @@ pub struct Negotiation {
 
 attach_labels!(attach_labels(Negotiation): status status_label);
 
-/// A text of the editors and the statements that support it.
+/// A text in the editors' words, with the statements that support it.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_sourced -> ValidationErrors)]
 #[schema(as = Passage)]
 pub struct SourcedText {
-    /// The text.
+    /// The text, in the editors' words.
     pub text: Prose,
     /// The statements that the text rests on.
     pub statements: Vec<StatementRef>,

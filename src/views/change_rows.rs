@@ -35,7 +35,7 @@ struct ChangeRow {
     /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[schema(value_type = Option<Title>)]
     published_label: Option<String>,
-    /// What became of the item.
+    /// What happened to the item: it was added, changed, removed and so on.
     action: Action,
     /// Why the editors made the change.
     reason: Reason,

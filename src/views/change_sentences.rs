@@ -11,7 +11,7 @@ use crate::model::{
 use crate::store::Edition;
 use crate::views::change_values::value_title;
 
-/// What differs in a field, or in the order, in a sentence.
+/// One sentence that says what differs in a field or in the order.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(transparent)]
 #[schema(min_length = 1, max_length = 100_000, pattern = r"^\S[\s\S]*$")]

@@ -11,14 +11,14 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
-/// Each unit of each source with the statements that cite it, and the items and parts that no
-/// statement supports.
+/// Each unit of each source, such as a paragraph or a row, with the statements that cite it; and
+/// the items and parts that no statement supports.
 #[derive(Serialize, ToSchema)]
 pub struct Coverage {
     /// The sources, each with its units.
     #[schema(max_items = 10_000)]
     pub data: Vec<SourceCoverage>,
-    /// The items and parts that need a statement about them and have none.
+    /// The items and parts that should have a statement about them and have none.
     #[schema(max_items = 100_000)]
     pub unsupported: Vec<Reference>,
     /// How many units and items are covered.
@@ -50,7 +50,7 @@ pub struct CoverageMeta {
     pub edition: i64,
 }
 
-/// The units of one source.
+/// One source, with its units and the statements that cite each.
 #[derive(Serialize, ToSchema)]
 pub struct SourceCoverage {
     /// The source that the units belong to.
@@ -60,10 +60,10 @@ pub struct SourceCoverage {
     pub units: Vec<UnitCoverage>,
 }
 
-/// One unit of a source with the statements that cite it.
+/// One unit of a source, such as a paragraph or a row, with the statements that cite it.
 #[derive(Serialize, ToSchema)]
 pub struct UnitCoverage {
-    /// The id of the section.
+    /// The id of the section that the unit is in.
     pub section: Slug,
     /// The heading of the section; null if the section has none.
     pub heading: Option<LongTitle>,
@@ -75,7 +75,8 @@ pub struct UnitCoverage {
     /// The place in the source, ready to be shown: `“Challenges Ahead,” bullet 2`.
     #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// The unit as a value of the filter `passage`: the ids of source and section, then the unit.
+    /// The cited unit as the filter `passage` takes it, such as
+    /// `us-ukraine-talks-article/lead/paragraph-1`: source, section and unit.
     #[schema(max_length = 225, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9.-]+$")]
     pub passage: String,
     /// The URL of all statements that cite the unit.

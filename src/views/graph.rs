@@ -8,16 +8,17 @@ use utoipa::ToSchema;
 use crate::model::{Href, ItemTypeId, Slug, Title};
 use crate::store::{Edition, ItemKey, to_i64};
 
-/// The items and the relations between them, as D3 and Cytoscape read a network.
+/// The record as a network, in the form that D3 and Cytoscape read: items are nodes, relations are
+/// edges.
 #[derive(Serialize, ToSchema)]
 pub struct Graph {
-    /// The items in the network.
+    /// The nodes of the network, one for each item shown.
     #[schema(max_items = 100_000)]
     pub nodes: Vec<GraphNode>,
-    /// The relations between the nodes.
+    /// The edges of the network, one for each relation between two nodes.
     #[schema(max_items = 1_000_000)]
     pub edges: Vec<GraphEdge>,
-    /// Metadata of the network.
+    /// The size of the network, and its edition.
     pub meta: GraphMeta,
     /// The URLs of this response.
     pub links: GraphLinks,
@@ -33,10 +34,10 @@ pub struct GraphLinks {
     pub svg: Href,
 }
 
-/// An item of the network.
+/// One node of the network: an item.
 #[derive(Serialize, ToSchema)]
 pub struct GraphNode {
-    /// The item, as `type/id`.
+    /// The id of the node: the type and id of its item, such as `actor/ukraine`.
     #[schema(min_length = 1, max_length = 140, pattern = "^[a-z-]+/[a-z0-9-]+$")]
     pub id: String,
     /// The item's type.
@@ -48,30 +49,30 @@ pub struct GraphNode {
     pub href: Href,
 }
 
-/// A relation of the network.
+/// One edge of the network: a relation between two items.
 #[derive(Serialize, ToSchema)]
 pub struct GraphEdge {
     /// The id of the edge, unique within the network.
     #[schema(min_length = 1, max_length = 400, pattern = "^[a-z0-9_/>-]+$")]
     pub id: String,
-    /// The id of the node that stores the relation.
+    /// The id of the node that the relation leads from.
     #[schema(min_length = 1, max_length = 140, pattern = "^[a-z-]+/[a-z0-9-]+$")]
     pub source: String,
-    /// The id of the node that the relation points to.
+    /// The id of the node that the relation leads to.
     #[schema(min_length = 1, max_length = 140, pattern = "^[a-z-]+/[a-z0-9-]+$")]
     pub target: String,
-    /// The relation, named by the field that stores it.
+    /// The kind of relation, such as `holder`; the node in `source` has it as a field of this name.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
     pub r#type: &'static str,
-    /// The label of the relation, for people.
+    /// The kind of relation as text, such as `is held by`.
     #[schema(value_type = Title)]
     pub type_label: &'static str,
-    /// The first hundred statements that name both ends of the edge; empty if none does.
+    /// The ids of the first hundred statements that name both ends of the edge; empty if none does.
     #[schema(max_items = 100)]
     pub statements: Vec<Slug>,
 }
 
-/// Metadata of the network.
+/// The size of the network, and its edition.
 #[derive(Serialize, ToSchema)]
 pub struct GraphMeta {
     /// How many nodes there are.

@@ -28,13 +28,13 @@ pub struct EditionView {
     /// How many items the edition has.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub items: i64,
-    /// How many changes the edition made, and where to read them.
+    /// The number of changes that the edition made, and the URL of their list.
     pub changes: ChangeCount,
     /// The URLs of the edition.
     pub links: EditionLinks,
 }
 
-/// How many changes there are, and where to read them.
+/// The number of changes, and the URL of their list.
 #[derive(Serialize, ToSchema)]
 pub struct ChangeCount {
     /// How many changes there are.
@@ -54,7 +54,8 @@ pub struct EditionLinks {
     pub export: Href,
 }
 
-/// What became of one item, or of the negotiation itself, from one edition to the next, and why.
+/// What happened to one item, or to the negotiation itself, between one edition and the next, and
+/// why.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Change)]
 pub struct ChangeView {
@@ -76,13 +77,13 @@ pub struct ChangeView {
     /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[schema(value_type = Option<Title>)]
     pub published_label: Option<String>,
-    /// What became of the item.
+    /// What happened to the item: it was added, changed, removed and so on.
     pub action: Action,
     /// Why the editors made the change.
     pub reason: Reason,
     /// What changed, in the editors' words.
     pub note: Text,
-    /// The item, under its old id if it was renamed.
+    /// The item that changed, under its old id if it was renamed.
     pub item: ChangedItem,
     /// The new id of the item; null if the item was not renamed.
     pub renamed_to: Option<Slug>,
@@ -126,10 +127,10 @@ pub struct ChangeLinks {
     pub after: Option<Href>,
 }
 
-/// A version of an item: what it was from one edition until the next change.
+/// One version of an item, which lasted from one edition until the next change.
 #[derive(Serialize, ToSchema)]
 pub struct Version {
-    /// The number of the edition that begins with this version.
+    /// The number of the first edition that has this version.
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub edition: i64,
     /// When the edition was released (RFC 3339 date-time); null for a draft.
@@ -137,9 +138,9 @@ pub struct Version {
     /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[schema(value_type = Option<Title>)]
     pub published_label: Option<String>,
-    /// What became of the item.
+    /// What happened to the item: it was added, changed, removed and so on.
     pub action: Action,
-    /// Why the item differs from the version before; null if the item was in the record from the
+    /// Why the item differs from its previous version; null if the item was in the record from the
     /// beginning.
     #[serde(serialize_with = "serialize_optional_term")]
     pub reason: Option<Reason>,
@@ -168,13 +169,13 @@ pub struct ItemHistory {
     /// The versions, the oldest first, one for each edition that changed the item.
     #[schema(max_items = 1_000)]
     pub data: Vec<Version>,
-    /// Metadata of the history.
+    /// The number of versions, and the edition.
     pub meta: HistoryMeta,
     /// The URLs of this response.
     pub links: HistoryLinks,
 }
 
-/// Metadata of a history.
+/// The number of versions, and the edition.
 #[derive(Serialize, ToSchema)]
 pub struct HistoryMeta {
     /// The number of versions.

@@ -12,62 +12,64 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
-/// Every position in a grid of actors and matters. An empty cell says that no position is recorded,
-/// not that the actor is neutral.
+/// The positions in a grid: one row per actor, one column per item that positions are on. An empty
+/// cell means that no position is recorded, not that the actor is neutral.
 #[derive(Serialize, ToSchema)]
 pub struct Matrix {
-    /// The matters that the positions are on, one for each column.
+    /// The items that the positions are on, one for each column.
     #[schema(max_items = 40_000)]
     pub columns: Vec<Reference>,
-    /// One row for each actor.
+    /// The rows of the grid, one for each actor.
     #[schema(max_items = 10_000)]
     pub rows: Vec<MatrixRow>,
-    /// Metadata of the grid.
+    /// The size of the grid, and its edition.
     pub meta: MatrixMeta,
     /// The URLs of this response.
     pub links: MatrixLinks,
 }
 
-/// The positions of one actor.
+/// One row of the grid: an actor, with a cell for each column.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixRow {
-    /// The actor.
+    /// The actor whose positions are in this row.
     pub actor: Reference,
-    /// One cell for each column.
+    /// The cells of the row, in the order of `columns`.
     #[schema(max_items = 40_000)]
     pub cells: Vec<MatrixCell>,
 }
 
-/// The positions of one actor on one matter.
+/// The positions of one actor on the item in the column.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixCell {
     /// `recorded` if there is a position, otherwise `not-recorded`, which does not mean that the
     /// actor is neutral.
     pub status: CellStatus,
-    /// The positions, in the editors' order.
+    /// The positions in this cell, in the editors' order.
     #[schema(max_items = 10_000)]
     pub positions: Vec<MatrixPosition>,
 }
 
-/// A position in a cell.
+/// One position in a cell of the grid.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixPosition {
     /// The position's id.
     pub id: Slug,
-    /// The title of the position: holder, stance and object, in the editors' words.
+    /// The title of the position, in the editors' words: who takes which stance on what.
     pub title: Title,
-    /// The stance.
+    /// The stance that the holder takes, such as demands or opposes.
     #[schema(value_type = Stance)]
     pub stance: Coded<Stance>,
-    /// Which opinion within the holder the position is, such as domestic opinion; null for the
-    /// position of the holder as a whole.
+    /// Whose opinion the position is, if not that of the whole holder, such as domestic opinion;
+    /// null for the holder as a whole.
     #[serde(serialize_with = "serialize_optional_term")]
     pub scope: Option<Scope>,
-    /// The exact matter of the position, if the item in the column is wider; otherwise null.
+    /// What exactly the position is on, if that is narrower than the item in the column; otherwise
+    /// null.
     pub topic: Option<Title>,
     /// The quantities that the position is about.
     pub quantities: Vec<Quantity>,
-    /// What the position depends on.
+    /// The conditions, proposals or events that the position depends on; empty if it has no
+    /// condition.
     pub conditional_on: Vec<Reference>,
     /// The position's URL.
     pub href: Href,
@@ -75,7 +77,7 @@ pub struct MatrixPosition {
     pub statements: StatementCount,
 }
 
-/// Metadata of the grid.
+/// The size of the grid, and its edition.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixMeta {
     /// How many rows there are.

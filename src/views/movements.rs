@@ -8,22 +8,22 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey};
 
-/// A change of position: a position that replaced an earlier position of the same holder. A
-/// position that replaced two others makes two movements.
+/// A change of position: one position replaced an earlier one of the same actor. A position that
+/// replaced two others makes two movements.
 #[derive(Serialize, ToSchema)]
 pub struct Movement<'a> {
     /// Always `movement`.
     pub r#type: EntryType,
     /// The actor that changed position.
     pub holder: Reference,
-    /// The item or part that the position is on.
+    /// The item or part that the stance is on.
     pub on: Reference,
     /// The stance of the former position.
     #[schema(value_type = Stance)]
     pub from: &'a Coded<Stance>,
     /// The quantities that the former position was about.
     pub from_quantities: &'a [Quantity],
-    /// The stance of the new position; `drops` if the holder gave up the former stance and took no
+    /// The stance of the new position; `drops` if the actor gave up the former stance and took no
     /// other.
     #[schema(value_type = Stance)]
     pub to: &'a Coded<Stance>,
@@ -31,11 +31,11 @@ pub struct Movement<'a> {
     pub to_quantities: &'a [Quantity],
     /// The date from which the new position has been held; null if no source gives it.
     pub date: &'a Option<UncertainDate>,
-    /// The event after which the holder changed position; null if no source names it.
+    /// The event after which the actor changed position; null if no source names it.
     pub after: Option<Reference>,
-    /// The former position.
+    /// A reference to the former position.
     pub replaced: Reference,
-    /// The new position.
+    /// A reference to the new position.
     pub position: Reference,
     /// The number of statements on the new position, and the URL of their list.
     pub statements: StatementCount,

@@ -9,13 +9,13 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
-/// The events, in the record's order.
+/// The events, in the editors' order.
 #[derive(Serialize, ToSchema)]
 pub struct Timeline<'a> {
-    /// The events in the record's order; events without a date keep their place.
+    /// The events, in the editors' order, with or without a date.
     #[schema(max_items = 10_000)]
     pub data: Vec<TimelineEvent<'a>>,
-    /// Metadata of the timeline.
+    /// The number of events, and the edition.
     pub meta: TimelineMeta,
     /// The URLs of this response.
     pub links: TimelineLinks,
@@ -31,7 +31,7 @@ pub struct TimelineLinks {
     pub svg: Href,
 }
 
-/// Metadata of a timeline.
+/// The number of events, and the edition.
 #[derive(Serialize, ToSchema)]
 pub struct TimelineMeta {
     /// How many events there are.
@@ -63,11 +63,11 @@ pub struct TimelineEvent<'a> {
     pub date: &'a Option<UncertainDate>,
     /// The place of the event; null if no source gives it.
     pub place: Option<Reference>,
-    /// What the event does to documents, such as signing one.
+    /// What the event does to documents, such as signing them.
     pub documents: Vec<DocumentAct>,
     /// The outcome of the event; null if no source gives it.
     pub outcome: Option<Outcome>,
-    /// The events that this event comes after.
+    /// The events that came before this one, as far as the record links them.
     pub follows: Vec<Reference>,
     /// The events that caused this event.
     pub caused_by: Vec<Reference>,

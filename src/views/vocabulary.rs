@@ -21,16 +21,16 @@ use crate::views::vocabulary_counts::{
 /// All controlled vocabularies.
 #[derive(Serialize, ToSchema)]
 pub struct VocabularyList {
-    /// The vocabularies, by id.
+    /// The vocabularies, in the order of their ids.
     #[schema(max_items = 100)]
     data: Vec<VocabularyView>,
-    /// Metadata of the list.
+    /// The size of the list, and its edition.
     meta: VocabularyMeta,
     /// The URLs of this response.
     links: SelfLinks,
 }
 
-/// Metadata of the vocabularies.
+/// The number of vocabularies, and the edition.
 #[derive(Serialize, ToSchema)]
 pub struct VocabularyMeta {
     /// How many vocabularies there are.
@@ -41,19 +41,20 @@ pub struct VocabularyMeta {
     edition: i64,
 }
 
-/// A set of values that a field may have. Values may be added within `/v1`.
+/// One controlled vocabulary: the values that a field may have. More values may be added without a
+/// new version of the API.
 #[derive(Serialize, ToSchema)]
 pub struct VocabularyView {
     /// The vocabulary's id.
     #[schema(value_type = Slug)]
     id: &'static str,
-    /// What the values of the vocabulary are about.
+    /// What the values of the vocabulary say.
     #[schema(value_type = Text)]
     description: &'static str,
     /// The fields that have these values, as `collection.field`.
     #[schema(value_type = Vec<Title>, max_items = 100)]
     fields: &'static [String],
-    /// The values.
+    /// The values of the vocabulary, each with its definition.
     #[schema(max_items = 100)]
     values: Vec<TermView>,
     /// The URLs of the vocabulary.
@@ -63,7 +64,7 @@ pub struct VocabularyView {
 /// One value of a vocabulary.
 #[derive(Serialize, ToSchema)]
 pub struct TermView {
-    /// The value as responses and queries have it.
+    /// The value that responses and queries use, such as `rules-out`.
     #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9]+([_-][a-z0-9]+)*$")]
     value: &'static str,
     /// The label of the value, for people.
@@ -72,7 +73,7 @@ pub struct TermView {
     /// What the value means.
     #[schema(value_type = Prose)]
     definition: &'static str,
-    /// How often the record uses the value.
+    /// How many times the record uses the value.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     count: i64,
 }
@@ -255,8 +256,8 @@ fn item_vocabularies() -> Vec<PublishedVocabulary> {
 fn relation_vocabulary() -> PublishedVocabulary {
     struct Ends {
         title: &'static str,
-        sources: BTreeSet<&'static str>,
-        targets: BTreeSet<&'static str>,
+        sources: BTreeSet<ItemTypeId>,
+        targets: BTreeSet<ItemTypeId>,
     }
     let mut relations: IndexMap<&str, Ends> = IndexMap::new();
     for (source, relation) in graph_relations() {
@@ -265,11 +266,18 @@ fn relation_vocabulary() -> PublishedVocabulary {
             sources: BTreeSet::new(),
             targets: BTreeSet::new(),
         });
-        ends.sources.insert(source.name());
-        ends.targets
-            .extend((relation.targets)().into_iter().map(ItemTypeId::name));
+        ends.sources.insert(source);
+        ends.targets.extend((relation.targets)());
     }
-    let list = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join(" or ");
+    let list = |types: BTreeSet<ItemTypeId>| {
+        let types: Vec<_> = types.into_iter().map(ItemTypeId::with_article).collect();
+        match types.as_slice() {
+            [firsts @ .., last] if !firsts.is_empty() => {
+                format!("{} or {last}", firsts.join(", "))
+            }
+            _ => types.concat(),
+        }
+    };
     let terms = relations.into_iter().map(|(value, ends)| PublishedTerm {
         value,
         title: ends.title,

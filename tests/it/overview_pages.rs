@@ -19,7 +19,9 @@ async fn the_vocabulary_is_for_readers() {
         "<li><a href=\"#modality\">How it is said</a></li>",
         "<h2 id=\"modality\">How it is said</h2>",
         "<h2 id=\"actor-kind\">Actor type</h2>",
-        "It is put forward to the others. Used once.",
+        "such as a meeting or an attack. Based on CAMEO and ACLED, whose categories the \
+         definitions name.</p>",
+        "The document is put forward to the others. Used once.",
         // What the record does not use is out of the way.
         "<summary>Not used in this record (",
         "<dd>Any other.</dd>",

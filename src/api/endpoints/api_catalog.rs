@@ -12,12 +12,12 @@ use crate::store::Edition;
 /// The APIs of this server, for programs that look for them (RFC 9727).
 #[derive(Serialize, ToSchema)]
 struct Catalog {
-    /// One entry for each API (RFC 9264).
+    /// The APIs of this server, one entry each (RFC 9264).
     #[schema(max_items = 10)]
     linkset: Vec<CatalogEntry>,
 }
 
-/// An API and the documents that describe it.
+/// One API, with links to the documents that describe it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 struct CatalogEntry {

@@ -23,7 +23,7 @@ use crate::query::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesQuery, QuerySpec};
 use crate::store::Edition;
 use crate::views::{self, ChangeView};
 
-/// Changes, a page at a time.
+/// One page of the list of changes.
 #[derive(ToSchema)]
 #[expect(
     dead_code,
@@ -33,7 +33,7 @@ struct Changes {
     /// The changes of the page, the oldest first.
     #[schema(max_items = 500)]
     data: Vec<ChangeView>,
-    /// Metadata of the list.
+    /// The size of the list, and its edition.
     meta: ListMeta,
     /// The URLs of the list.
     links: ListLinks,

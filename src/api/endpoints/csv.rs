@@ -30,11 +30,10 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
             endpoint
                 .summary(format!("All {} as a table", item_type.collection))
                 .description(
-                    "The whole list for spreadsheets, one row per item. Lists of objects within \
-                     an item are in tables of their own.",
+                    "All items found, one row each. Lists within an item, such as quantities, are in tables of their own.",
                 )
         },
-        ResponseSpec::csv("The table."),
+        ResponseSpec::csv("The table in CSV."),
         render_csv,
     )
 }
@@ -61,7 +60,7 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
     let description = match types.as_slice() {
         [] => table.table.description.clone(),
         _ => format!(
-            "{} One row per entry, with the id of its item.",
+            "{} Each row is one such entry, with the id of the item that has it.",
             table.table.description
         ),
     };
@@ -77,7 +76,7 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
         ))
         .description(description)
         .cost(Cost::Expensive)
-        .respond(ResponseSpec::csv("The table."), move |context| {
+        .respond(ResponseSpec::csv("The table in CSV."), move |context| {
             table_response(table, context)
         })
 }

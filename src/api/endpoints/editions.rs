@@ -20,13 +20,13 @@ struct Editions {
     /// The editions, the oldest first.
     #[schema(max_items = 1_000)]
     data: Vec<EditionView>,
-    /// Metadata of the list.
+    /// The size of the list, and its edition.
     meta: FullListMeta,
     /// The URLs of this response.
     links: FullListLinks,
 }
 
-/// Metadata of a list without pages.
+/// The size of a list that has no pages, and its edition.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeMeta)]
 pub(crate) struct FullListMeta {
@@ -38,7 +38,7 @@ pub(crate) struct FullListMeta {
     edition: i64,
 }
 
-/// The URLs of a list without pages.
+/// The URLs of a list that has no pages.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeLinks)]
 pub(crate) struct FullListLinks {

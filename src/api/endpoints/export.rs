@@ -19,7 +19,7 @@ use crate::api::openapi::schema::{
 use crate::model::{EntryType, Href, ItemTypeId, Negotiation, Schemas, WithLabels, item_types};
 use crate::store::{Edition, ItemKey, to_i64};
 
-/// Metadata of an export.
+/// The size of an export, and its edition.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ExportMeta {
     /// How many items there are in all collections together.
@@ -173,7 +173,9 @@ const EXPORT: &str = "Export";
 
 /// The schemas of the whole record, its own first.
 fn export_schemas() -> Schemas {
-    let mut negotiation = ObjectBuilder::new().description(Some("What the negotiation is."));
+    let mut negotiation = ObjectBuilder::new().description(Some(
+        "The negotiation itself: its title, parties, status and more.",
+    ));
     for (name, property) in type_properties(&EntryType::Negotiation)
         .into_iter()
         .chain(object_properties(&Negotiation::schema()))
@@ -184,11 +186,17 @@ fn export_schemas() -> Schemas {
         .description(Some("The whole record."))
         .property(
             "negotiation",
-            ref_with_description(&Negotiation::name(), "What the negotiation is."),
+            ref_with_description(
+                &Negotiation::name(),
+                "The negotiation itself: its title, parties, status and more.",
+            ),
         )
         .property(
             "meta",
-            ref_with_description(&ExportMeta::name(), "Metadata of the export."),
+            ref_with_description(
+                &ExportMeta::name(),
+                "The size of the export, and its edition.",
+            ),
         )
         .property(
             "links",
@@ -203,6 +211,7 @@ fn export_schemas() -> Schemas {
         (
             EXPORTED_ITEMS.to_owned(),
             grouped_items_schema(
+                "All",
                 "Every item, by collection; the list of a collection without items is empty.",
             ),
         ),

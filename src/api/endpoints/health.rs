@@ -12,7 +12,7 @@ use crate::model::Rfc3339Timestamp;
 pub(crate) const LIVENESS_PATH: &str = "/livez";
 pub(crate) const READINESS_PATH: &str = "/readyz";
 
-/// That the server is running.
+/// The response of a server that is running.
 #[derive(Serialize, ToSchema)]
 struct Liveness {
     /// Always `ok`.
@@ -20,17 +20,17 @@ struct Liveness {
     status: &'static str,
 }
 
-/// When the next edition is published.
+/// The next edition, which is loaded and not published yet.
 #[derive(Serialize, ToSchema)]
 struct NextPublication {
     /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
-    /// When the next edition is published, from which time on it is served (RFC 3339 date-time).
+    /// The time at which the next edition is published and served (RFC 3339 date-time).
     at: Rfc3339Timestamp,
 }
 
-/// That the server can respond, and from which edition.
+/// The response of a server that is ready, with the edition that it serves.
 #[derive(Serialize, ToSchema)]
 struct Readiness {
     /// Always `ready`.
@@ -42,7 +42,7 @@ struct Readiness {
     /// The outcome of the last reload of the record; null if the record was never reloaded.
     #[schema(required = true)]
     last_reload: Option<Reload>,
-    /// When the next edition is published, if one is loaded and under embargo; otherwise null.
+    /// The time of the next edition, if one is loaded and waits to be published; otherwise null.
     #[schema(required = true)]
     next_publication: Option<NextPublication>,
 }
@@ -64,7 +64,7 @@ pub(crate) fn readiness() -> Endpoint {
         .summary("Whether the server can respond")
         .description(
             "Responds with 200 once a record is loaded. Send requests to this server only while \
-             the status is 200. If a reload finds an invalid record, only `last_reload` changes.",
+             the status is 200. If a reload finds an invalid record, the status stays 200, and `last_reload` says so.",
         )
         .problems(&[ProblemCode::UnknownParameter, ProblemCode::Stopping])
         .respond(

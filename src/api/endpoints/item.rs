@@ -20,9 +20,10 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
     item_endpoint(item_type, "")
         .summary(format!("Get one {}", item_type.type_name))
         .description(format!(
-            "{} The response is the item, with its relations, its notes and a link to its \
-             statements.",
-            item_type.description
+            "One {}, with its relations and the editors' notes on it. Each {} is {}.",
+            item_type.type_name,
+            item_type.type_name,
+            item_type.id.definition_clause(),
         ))
         .query(list_spec(item_type, Representation::Item))
         .respond(

@@ -36,9 +36,9 @@ pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
     )
     .summary(format!("List {collection}"))
     .description(format!(
-        "{} Follow `links.next` from page to page until it is null. Without `sort`, items are in \
-         the editors' order.",
-        item_type.description,
+        "One page of {collection}. Each is {}. Follow `links.next` from page to page until it is null. \
+         Without `sort`, items are in the editors' order.",
+        item_type.id.definition_clause(),
     ))
     .query(list_spec(item_type, Representation::List))
     .problems(&[
@@ -104,7 +104,7 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
         .property("data", data)
         .property(
             "meta",
-            ref_with_description(&ListMeta::name(), "Metadata of the list."),
+            ref_with_description(&ListMeta::name(), "The size of the list, and its edition."),
         )
         .property(
             "links",
@@ -115,26 +115,31 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
             "facets",
             ref_with_description(
                 &format!("{}Facets", item_type.schema_name),
-                "How often values occur, if `facet` is in the query.",
+                "How many items have each value; absent without `facet`.",
             ),
         )
         .property(
             "more_values",
             ArrayBuilder::new()
                 .items(ref_with_description(&MoreValues::name(), ""))
-                .description(Some("The facets that have more values than are listed."))
+                .description(Some(
+                    "The facets that have more values than `facets` lists.",
+                ))
                 .max_items(Some(100)),
         )
         .property(
             "included",
-            ref_with_description(INCLUDED, "Related items, if `include` is in the query."),
+            ref_with_description(
+                INCLUDED,
+                "The related items that `include` names; absent without it.",
+            ),
         )
         .property(
             "did_you_mean",
             ObjectBuilder::new()
                 .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
                 .description(Some(
-                    "The query that was searched for instead, if a word of `q` is misspelled.",
+                    "The corrected query, if a word of `q` is misspelled; otherwise null.",
                 ))
                 .min_length(Some(1))
                 .max_length(Some(2_000))

@@ -16,16 +16,16 @@ use crate::query::PageCursors;
 use crate::store::search::{MatchedWords, SearchReport};
 use crate::store::{Edition, ItemKey, to_i64};
 
-/// Metadata of a list.
+/// The size of a list, and its edition.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ListMeta {
-    /// How many items the query finds in all.
+    /// How many items the query finds on all pages together.
     #[schema(minimum = 0, maximum = 10_000_000)]
     total: i64,
-    /// The largest number of items on a page.
+    /// The largest number of items that a page can have.
     #[schema(minimum = 0, maximum = 500)]
     limit: i32,
-    /// The value of `cursor` that gets the next page; null on the last page, and only there.
+    /// The value of the parameter `cursor` for the next page; null only on the last page.
     #[schema(min_length = 16, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     next_cursor: Option<String>,
     /// The number of the edition.
@@ -41,27 +41,28 @@ pub(crate) struct ListMeta {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z]+$")]
     matched: Option<&'static str>,
-    /// In a search: the words that occur nowhere in the record, as they were typed.
+    /// In a search: the words of the query that occur nowhere in the record, as they were typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     not_found: Option<Vec<NotFoundWord>>,
-    /// In a search: the parts of the query that have no effect, and where else to look.
+    /// In a search: which parts of the query have no effect, and where else to look.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     notices: Option<Vec<Notice>>,
 }
 
-/// A part of a search query that has no effect, or that a list or overview is about.
+/// A hint on a search: a part of the query that has no effect, or a list or overview that has what
+/// is sought.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchNotice)]
 pub(crate) struct Notice {
-    /// Which part of the query has no effect, and how it was understood; or where to look instead.
+    /// The hint as text: which part of the query has no effect and why, or where to look instead.
     #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
     message: String,
-    /// The `q` that the user may have meant, if there is one.
+    /// The query that the user may have meant, as a value of `q`; null if there is none.
     #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
     q: Option<String>,
-    /// The list or overview to look at instead, if there is one.
+    /// The URL of a list or overview to look at instead; null if there is none.
     href: Option<Href>,
 }
 
@@ -79,9 +80,9 @@ pub(crate) struct ListLinks {
     this: Href,
     /// The URL of the first page.
     first: Href,
-    /// The URL of the previous page; null on the first page, and only there.
+    /// The URL of the previous page; null only on the first page.
     prev: Option<Href>,
-    /// The URL of the next page; null on the last page, and only there.
+    /// The URL of the next page; null only on the last page.
     next: Option<Href>,
     /// The URL of all results, on all pages, as a CSV table; absent if the list has no table.
     #[serde(skip_serializing_if = "Option::is_none")]

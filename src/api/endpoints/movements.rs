@@ -17,11 +17,11 @@ const MOVEMENTS_PATH: &str = "/v1/movements";
 /// A list of positions that replaced earlier ones.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Movements<'a> {
-    /// The movements. Those with a date come first, from the oldest to the newest; then come the
-    /// others, in the record's order.
+    /// The changes of position. Those with a date come first, from the oldest to the newest; then
+    /// come the others, in the editors' order.
     #[schema(max_items = 10_000)]
     data: Vec<Movement<'a>>,
-    /// Metadata of the list.
+    /// The size of the list, and its edition.
     meta: FullListMeta,
     /// The URLs of this response.
     links: FullListLinks,
@@ -32,11 +32,12 @@ pub(crate) fn movements() -> Endpoint {
     Endpoint::get(MOVEMENTS_PATH, "list_movements", Tag::Overview)
         .summary("Who changed their position")
         .description(
-            "Changes of position: each position that replaced an earlier one of the same holder, \
+            "Changes of position: each position that replaced an earlier one of the same actor, \
              with the stances and quantities of both and, if a source gives them, the date of the \
              change and the event that it followed. Nothing is inferred, and the editors' \
-             corrections do not count as changes of position. The filters of `/v1/positions` that \
-             select values apply to the new position.",
+             corrections do not count as changes of position. The filters of `/v1/positions` \
+             apply to the new position; `q` and those that end in `__not`, `__all`, `__missing` \
+             or `__contains` are not available here.",
         )
         .optional_query(&MOVEMENTS_SPEC)
         .problems(FILTER_PROBLEMS)

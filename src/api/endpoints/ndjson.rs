@@ -18,7 +18,7 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
         |endpoint| {
             endpoint
                 .summary(format!("All {}, one per line", item_type.collection))
-                .description("The whole list as newline-delimited JSON, one item per line.")
+                .description("All items found, as newline-delimited JSON: one item per line.")
         },
         ResponseSpec::ndjson("The items."),
         |item_type, query, edition| Ok(render_ndjson(item_type, query, edition)),

@@ -34,9 +34,10 @@ pub(crate) fn timeline() -> Endpoint {
     Endpoint::get(TIMELINE_PATH, "get_timeline", Tag::Overview)
         .summary("The events in order")
         .description(
-            "The events in the record's order, each with the events that came before it and those \
-             that caused it. Events without a date keep their place. The filters of `/v1/events` \
-             that select values are available here, too.",
+            "The events in the editors' order, with or without a date, each with the events that \
+             came before it and those that caused it. The filters of `/v1/events` are available \
+             here, too, except `q` and those that end in `__not`, `__all`, `__missing` or \
+             `__contains`.",
         )
         .optional_query(&TIMELINE_SPEC)
         .problems(FILTER_PROBLEMS)
@@ -72,8 +73,8 @@ pub(crate) fn graph() -> Endpoint {
     Endpoint::get(GRAPH_PATH, "get_graph", Tag::Overview)
         .summary("The record as a network")
         .description(
-            "Nodes and edges in the form that D3 and Cytoscape read. Each edge has the statements \
-             that name both its ends. A filter selects the items that it names and the items \
+            "The items as nodes and their relations as edges, in the form that D3 and Cytoscape \
+             read. Each edge has the ids of the statements that name both its ends. A filter selects the items that it names and the items \
              directly related to them; only edges between selected items are included.",
         )
         .optional_query(&GRAPH_SPEC)
@@ -111,11 +112,12 @@ pub(crate) fn coverage() -> Endpoint {
     Endpoint::get(COVERAGE_PATH, "get_coverage", Tag::Overview)
         .summary("What each passage of a source supports")
         .description(
-            "Each unit of each source with the statements that cite it, and the items and parts \
-             that no statement supports. The filters of `/v1/statements` that select values are \
-             available here, too: only the statements that they find count. `source` also selects \
-             the sources that are listed. With `type`, only statements about items of these types \
-             count, and only such items are listed as unsupported.",
+            "Each unit of each source, such as a paragraph or a row, with the statements that cite \
+             it; and the items and parts that no statement supports. The filters of \
+             `/v1/statements` decide which statements count; `q` and the filters that end in \
+             `__not`, `__all`, `__missing` or `__contains` are not available here. `source` also \
+             selects the sources that are listed. With `type`, only statements related to \
+             items of these types count, and only such items are listed as unsupported.",
         )
         .optional_query(&COVERAGE_SPEC)
         .problems(FILTER_PROBLEMS)
@@ -158,12 +160,12 @@ pub(crate) fn matrix() -> Endpoint {
     matrix_endpoint(MATRIX_PATH, "get_matrix")
         .summary("Every position in a grid")
         .description(format!(
-            "Who holds which stance on what: actors in rows, matters in columns. An empty cell \
-             means that no position is recorded, never that the actor is neutral; \
-             `meta.positions` is the number of positions shown. A position that a later one \
-             replaced is left out: `/v1/movements` has it, and `as_at` shows the positions held \
-             on a day. `aspect` and the other filters select as columns the items that they name \
-             and the items related to those. {MATRIX_LIMIT_TEXT}"
+            "Who takes which stance on what: actors in rows, the items that positions are on in \
+             columns. An empty cell means that no position is recorded, never that the actor is \
+             neutral; `meta.positions` is the number of positions shown. A position that a later \
+             one replaced is left out: `/v1/movements` has it, and `as_at` shows the positions \
+             held on a day. `aspect` and the other filters select the columns: the items that \
+             they name and the items related to those. {MATRIX_LIMIT_TEXT}"
         ))
         .respond(ResponseSpec::json::<Matrix>("The grid."), matrix_response)
 }
@@ -173,12 +175,12 @@ pub(crate) fn matrix_csv() -> Endpoint {
     matrix_endpoint(MATRIX_CSV_PATH, "get_matrix_csv")
         .summary("Every position in a table")
         .description(format!(
-            "The grid of positions as CSV: one row per actor, one column per matter; each cell \
-             has the labels of the stances, joined by `; `, with what narrows each stance in \
-             brackets. The head of a column is the title of the matter and its `type/id`. \
-             {MATRIX_LIMIT_TEXT}"
+            "The grid of positions as CSV: one row per actor, one column per item that positions \
+             are on. Each cell has the labels of the stances, joined by `; `; topic, quantities, \
+             scope and conditions of a stance follow it in parentheses. The head of a column is \
+             the title of the item and its `type/id`. {MATRIX_LIMIT_TEXT}"
         ))
-        .respond(ResponseSpec::csv("The table."), matrix_csv_response)
+        .respond(ResponseSpec::csv("The table in CSV."), matrix_csv_response)
 }
 
 fn matrix_endpoint(path: &str, operation_id: &str) -> EndpointBuilder {

@@ -24,7 +24,7 @@ pub(crate) fn endpoint() -> Endpoint {
         ))
         .path_param(PathParam {
             name: "code",
-            description: "The code of the problem: its `code`, and the end of its `type`.".into(),
+            description: "The type of problem, as in the field `code` of the problem.".into(),
             example: "unknown-parameter",
             values: PathValues::Fixed(problem_slugs),
         })

@@ -42,16 +42,16 @@ struct Root<'a> {
     license: &'a License,
     /// How many items each collection has.
     counts: Counts,
-    /// The collections.
+    /// The collections, each with its URLs.
     #[schema(max_items = 100)]
     collections: Vec<CollectionLink>,
-    /// The other resources that can be requested without a query.
+    /// The other URLs that need no query, each with its title.
     #[schema(max_items = 1_000)]
     resources: Vec<ResourceLink>,
     /// Requests to try.
     #[schema(max_items = 100)]
     examples: Vec<ExampleLink>,
-    /// Links to begin with.
+    /// The URLs to begin with.
     links: RootLinks,
 }
 
@@ -76,7 +76,7 @@ struct CollectionLink {
     ndjson: Href,
 }
 
-/// A URL that needs no query.
+/// A resource that can be requested without a query.
 #[derive(Serialize, ToSchema)]
 struct ResourceLink {
     /// What the resource is.
@@ -101,7 +101,7 @@ struct ExampleLink {
     href: Href,
 }
 
-/// Links from the entry point.
+/// The URLs to begin with.
 #[derive(Serialize, ToSchema)]
 #[schema(as = EntryLinks)]
 struct RootLinks {

@@ -35,13 +35,13 @@ pub(crate) struct SearchResults {
     /// The items of the page, the best first.
     #[schema(max_items = 500)]
     data: Vec<SearchHit>,
-    /// Metadata of the list.
+    /// The size of the list, and its edition.
     meta: ListMeta,
     /// The URLs of the list.
     links: ListLinks,
-    /// How many items of each type were found.
+    /// The number of items of each type that were found.
     facets: SearchFacets,
-    /// The query that was searched for instead, if a word of `q` is misspelled.
+    /// The corrected query, if a word of `q` is misspelled; otherwise null.
     #[schema(min_length = 1, max_length = 2000, pattern = r"^[\s\S]*$")]
     did_you_mean: Option<String>,
 }
@@ -61,13 +61,13 @@ struct SearchHit {
     /// The field that the snippet is taken from.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
     field: &'static str,
-    /// The text in which the words were found, as escaped HTML with the words in `<mark>`.
+    /// The text in which the words were found, as escaped HTML with each word in `<mark>`.
     #[schema(min_length = 1, max_length = 20_000, pattern = r"^[\s\S]*$")]
     snippet: String,
     /// The text of `snippet` without markup.
     #[schema(min_length = 1, max_length = 1_000, pattern = r"^[\s\S]*$")]
     snippet_text: String,
-    /// Where the words are in `snippet_text`.
+    /// The parts of `snippet_text` that are words of the query.
     #[schema(max_items = 1_000)]
     snippet_ranges: Vec<TextRange>,
 }
@@ -88,7 +88,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .description(
             "Searches the full text of all collections. Items whose title, other name, identifier \
              or id is the query come first, then items whose names begin with the query, then \
-             items in which the words are close together. Words are compared by their stems. \
+             items in which the words are close together. Words are compared by their stems, so that `signed` finds `signing`. \
              British and American spellings count as the same word, as do `ceasefire` and \
              `cease-fire`, `50%` and `half`, and the names of one item, such as `USA` and `United \
              States`. Items that have only a synonym of a word, such as `truce` for `armistice`, \
@@ -121,9 +121,8 @@ pub(crate) fn csv() -> Endpoint {
         .summary("Search the whole record, as a table")
         .description(
             "Everything that a search finds, the best matches first. The last four columns are \
-             about the whole search, so they are the same in all rows: how many words match, \
-             which words were not found, the corrected query, and the parts of the query that \
-             have no effect.",
+             about the whole search, so they are the same in all rows: whether all \
+             words were found, which were not, the corrected query, and hints on the query.",
         )
         .query(&SEARCH_TABLE_SPEC)
         .problems(&[
@@ -134,7 +133,7 @@ pub(crate) fn csv() -> Endpoint {
         ])
         .example("/v1/search.csv?q=minerals")
         .cost(Cost::Expensive)
-        .respond(ResponseSpec::csv("The table."), search_csv)
+        .respond(ResponseSpec::csv("The table in CSV."), search_csv)
 }
 
 fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {

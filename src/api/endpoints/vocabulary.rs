@@ -18,7 +18,7 @@ pub(crate) fn list() -> Endpoint {
         .summary("The values that fields may have")
         .description(
             "Every controlled vocabulary with its values, their labels and definitions, and how \
-             often the record uses each. Values may be added within `/v1`.",
+             often the record uses each. More values may be added without a new version of the API.",
         )
         .cost(Cost::Expensive)
         .respond(
@@ -38,7 +38,7 @@ pub(crate) fn one() -> Endpoint {
         )
         .path_param(PathParam {
             name: "id",
-            description: "The id of the vocabulary.".into(),
+            description: "The id of the vocabulary, such as `stance`.".into(),
             example: "stance",
             values: PathValues::Fixed(|| views::vocabulary_ids().collect()),
         })

@@ -19,17 +19,16 @@ pub(crate) struct ProblemBody<'a> {
     /// The title of the type of problem, the same for every occurrence.
     #[schema(min_length = 1, max_length = 80, pattern = r"^\S(.*\S)?$")]
     title: &'static str,
-    /// The status of the response (RFC 9110).
+    /// The HTTP status code of the response (RFC 9110).
     #[schema(minimum = 400, maximum = 599)]
     status: i32,
     /// What is wrong with this request, and what to do, for people.
     #[schema(max_length = 65_536, pattern = r"^[\s\S]*$")]
     detail: &'a str,
-    /// The URL of the request; absolute if `type` is absolute, and cut if it is too long to be
-    /// served.
+    /// The URL of the request, absolute if `type` is; cut off if it is too long to be served.
     #[schema(max_length = 32_768, format = "uri-reference")]
     instance: &'a str,
-    /// The code of the type of problem, for programs.
+    /// The type of problem as a code for programs, such as `invalid-value`.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     code: &'static str,
     /// The id of the request, the same as in the header `X-Request-Id`.
@@ -51,7 +50,7 @@ pub(crate) struct ParameterError {
     /// The value of the parameter.
     #[schema(max_length = 8192, pattern = r"^[\s\S]*$")]
     value: String,
-    /// The code of the type of problem, for programs.
+    /// The type of problem as a code for programs, such as `invalid-value`.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     code: &'static str,
     /// What is wrong with the parameter and what it can be instead, for people.

@@ -107,7 +107,7 @@ fn as_of_parameter() -> Parameter {
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(Some(
-            "A day (UTC): redirects to the edition that was the newest at its end.",
+            "Redirects to the edition current at the end of this day (UTC).",
         ))
         .schema(Some(day));
     parameter.build()

@@ -80,15 +80,15 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
     let service = [
         (
             "tables",
-            "What items consist of, as tables for spreadsheets and databases.",
+            "The lists within items, such as citations and quantities, as tables for spreadsheets and databases.",
         ),
         (
             "editions",
-            "Editions, and what became of items from one to the next.",
+            "The editions of the record, and what changed from one to the next.",
         ),
         (
             "documentation",
-            "The OpenAPI document, its page, the types of problems and the API catalog.",
+            "The OpenAPI document and its page, the pages on problems, and the API catalog.",
         ),
         ("health", "Whether the server can respond."),
     ];
@@ -139,13 +139,13 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
 fn servers(base: &str) -> [Server; 2] {
     let newest = ServerBuilder::new()
         .url(if base.is_empty() { "/" } else { base })
-        .description(Some("The newest edition."));
+        .description(Some("The newest edition of the record."));
     // Every record has a first edition. Tools that validate documents take no server variable for
     // a URL.
     let first_edition = ServerBuilder::new()
         .url(format!("{base}{}", edition_path_prefix(1)))
         .description(Some(
-            "Edition 1. Every other edition has the same paths below its own number.",
+            "Edition 1. Every edition has these paths under `/editions/{number}`.",
         ));
     [newest.build(), first_edition.build()]
 }

@@ -95,7 +95,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
         );
     }
     if item_type.id != ItemTypeId::Statement {
-        let description = "How many statements are about the item or its parts, cite it or name it, with a link to them.";
+        let description = "The number of statements that are about the item or its parts, cite it or name it, and their URL.";
         object = object.property(
             "statements",
             ref_with_description(&StatementCount::name(), description),
@@ -117,14 +117,14 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
             "included",
             ref_with_description(
                 INCLUDED,
-                "Related items, if `include` is in the query. A list has them once for all of its items.",
+                "Related items that `include` names; absent without it. A list has them beside `data`.",
             ),
         )
         .property(
             "search_match",
             ref_with_description(
                 &SearchMatch::name(),
-                "Where the item has the words of `q`; only in lists with `q`.",
+                "Where in the item the words of `q` were found; only in lists with `q`.",
             ),
         );
     schemas.insert(
@@ -132,7 +132,10 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
         (item_type.schema_name.clone().into_owned(), object.into()),
     );
     let description = "Related items in full, by collection; collections without any are left out.";
-    schemas.push((INCLUDED.to_owned(), grouped_items_schema(description)));
+    schemas.push((
+        INCLUDED.to_owned(),
+        grouped_items_schema("The related", description),
+    ));
     for referenced in [
         schemas_of::<InverseRelation>(),
         schemas_of::<StatementCount>(),
@@ -148,13 +151,13 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
 /// The name of the schema of included items.
 pub(crate) const INCLUDED: &str = "Included";
 
-/// The schema of items by collection.
-pub(crate) fn grouped_items_schema(description: &str) -> RefOr<Schema> {
+/// The schema of items by collection: of all, or of which.
+pub(crate) fn grouped_items_schema(which: &str, description: &str) -> RefOr<Schema> {
     let lists = item_types().iter().map(|item_type| {
         let list = ArrayBuilder::new()
             .items(ref_with_description(&item_type.schema_name, ""))
             .description(Some(format!(
-                "All {}, in full, in the editors' order.",
+                "{which} {}, in full, in the editors' order.",
                 item_type.collection
             )))
             .max_items(Some(100_000));

@@ -80,6 +80,16 @@ pub enum FieldValue<'a> {
     Quantity(&'a Quantity),
 }
 
+impl FieldInfo {
+    /// What it means, without what its values are based on.
+    pub fn meaning(&self) -> &'static str {
+        match self.description.split_once(". ") {
+            Some((meaning, _)) => &self.description[..=meaning.len()],
+            None => self.description,
+        }
+    }
+}
+
 impl<T> Field<T> {
     /// A field with at most one value.
     pub const fn new(

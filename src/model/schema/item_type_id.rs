@@ -87,11 +87,11 @@ item_type_ids! {
     Event = "event" in "events", "Event";
     /// An agreement, ceasefire, law or other document, at any stage from plan to end.
     Proposal = "proposal" in "proposals", "Proposal";
-    /// Who holds what stance on what.
+    /// The stance of one actor on one matter.
     Position = "position" in "positions", "Position";
     /// A good or resource at stake.
     Commodity = "commodity" in "commodities", "Commodity";
-    /// A place that the negotiation touches.
+    /// A place that plays a part in the negotiation.
     Place = "place" in "places", "Place";
     /// One claim of a source, with the passages that make the claim and the items that the claim is
     /// about.
@@ -117,6 +117,13 @@ impl ItemTypeId {
             "a"
         };
         format!("{article} {name}")
+    }
+
+    /// What an item of the type is, as the end of a sentence.
+    pub(crate) fn definition_clause(self) -> String {
+        let definition = self.definition().trim_end_matches('.');
+        let (first, rest) = definition.split_at(1);
+        first.to_lowercase() + rest
     }
 
     /// Its index in [`ItemTypeId::ALL`].

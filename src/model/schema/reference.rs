@@ -22,7 +22,7 @@ use crate::model::validation_error::{
 use crate::model::values::bounded_text::{SLUG_PATTERN, Slug, slugify};
 use crate::model::values::formats::Href;
 
-/// What a reference points to: an item or a part of one.
+/// A reference to an item or to a part of one, with its title and URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(examples(json!({
     "type": "actor", "type_label": "Actor", "id": "ukraine", "title": "Ukraine",

@@ -39,8 +39,8 @@ pub(crate) struct ServedItem<'a, T> {
     pub(crate) served_fields: &'a ServedFields,
 }
 
-/// The items that a relation connects with this one: how many they are, the first ten, and the URL
-/// of the complete list.
+/// The items that are related to this one in one way: their number, the first ten, and the URL of
+/// the complete list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Related)]
 pub struct InverseRelation {
@@ -54,7 +54,7 @@ pub struct InverseRelation {
     pub href: Href,
 }
 
-/// How many statements there are on an item or part, and where to read them.
+/// The number of statements on an item or part, and the URL of their list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StatementCount {
     /// How many statements there are.
@@ -69,7 +69,7 @@ pub struct StatementCount {
 pub struct NoteLink {
     /// The note's id.
     pub id: Slug,
-    /// What the note says.
+    /// The text of the note.
     pub text: Prose,
     /// The note's URL.
     pub href: Href,

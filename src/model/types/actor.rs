@@ -53,7 +53,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How much is known of the members of a group or body.
+    /// Whether all, some or none of the members of a group or body are named.
     Membership "membership" {
         /// All members are named.
         Complete = "complete", "All members named";
@@ -85,7 +85,7 @@ pub struct Actor {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The state that the actor belongs to; null for a state, and if none is known.
+    /// The state that the actor belongs to; null if the actor is a state or no state is known.
     #[deserr(default)]
     pub state: Option<ActorRef>,
     /// The title of a person's latest post; null if no post is recorded.
@@ -94,14 +94,16 @@ pub struct Actor {
     /// The posts that a person holds or held, as sources give them, the earliest first.
     #[deserr(default)]
     pub posts: Vec<Post>,
-    /// The members of the group or body that sources name; empty for a state or a person.
+    /// The members of the group or body, as far as sources name them; empty for a state or a
+    /// person.
     #[deserr(default)]
     pub members: Vec<Member>,
-    /// How much is known of the members of the group or body; null if the record does not say.
+    /// Whether all, some or none of the members of the group or body are named; null if the record
+    /// does not say, as for a state or a person.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub membership: Option<Membership>,
-    /// Identifiers that other publishers gave to the actor.
+    /// Identifiers of the actor in other systems, such as Wikidata.
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
 }
@@ -115,13 +117,13 @@ fn complete(actor: Actor, location: ValuePointerRef<'_>) -> Result<Actor, Valida
     Ok(actor)
 }
 
-/// An office or task that a person holds or held.
+/// An office that a person holds or held, or a task, such as foreign minister or chief negotiator.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Post {
     /// The title of the post.
     pub title: Title,
-    /// The state, body or group that the post belongs to; null if no source says it.
+    /// The state, body or group that the post belongs to; null if no source says.
     #[deserr(default)]
     pub of: Option<ActorRef>,
     /// When the person held the post; null if no source gives it.
@@ -176,7 +178,7 @@ impl ItemType for Actor {
         )
         .inverse(
             "state_members",
-            "The persons and bodies that belong to this state.",
+            "The persons and bodies that belong to this state; none if the actor is not a state.",
         ),
         Relation::new::<Self>(
             "members",

@@ -14,11 +14,11 @@ use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// Whether the source or the editors name an aspect.
+    /// Who named an aspect: the source or the editors.
     AspectOrigin "aspect-origin" {
         /// The source itself names the aspect.
         Source = "source", "Named by the source";
-        /// The editors of the record name it.
+        /// The editors of the record name the aspect.
         Editors = "editors", "Named by the editors";
     }
 }
@@ -36,7 +36,7 @@ pub struct Aspect {
     /// Other names of the item, under which readers may look for it.
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
-    /// Whether the source or the editors name the aspect.
+    /// Who named the aspect: the source or the editors.
     pub origin: AspectOrigin,
 }
 

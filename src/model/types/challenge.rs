@@ -29,10 +29,10 @@ pub struct Challenge {
     pub other_names: Vec<OtherName>,
     /// The aspects that the challenge belongs to.
     pub aspects: Vec<AspectRef>,
-    /// The proposals that the challenge is about.
+    /// The proposals that the challenge concerns.
     #[deserr(default)]
     pub proposals: Vec<ProposalRef>,
-    /// Codes of the issue in published schemes.
+    /// The codes that published classifications give to the issue.
     #[deserr(default)]
     pub codes: Vec<IssueCode>,
 }
@@ -56,7 +56,7 @@ impl ItemType for Challenge {
             "is about the proposal",
             references!(proposals),
         )
-        .inverse("challenges", "The challenges that are about the proposal."),
+        .inverse("challenges", "The challenges that concern the proposal."),
     ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,

@@ -17,7 +17,8 @@ use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::Href;
 use crate::model::{Source, SourceRef};
 
-/// A place in a source: a unit of its outline, a description in words, or both.
+/// A passage of a source: a unit of its outline, such as a paragraph, or a description of the
+/// place, or both.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = complete -> ValidationErrors)]
 pub struct Citation {
@@ -29,7 +30,8 @@ pub struct Citation {
     /// The heading of the section; null if the section has none.
     #[deserr(skip)]
     pub heading: Option<LongTitle>,
-    /// The kind of unit that is cited, such as a paragraph or a row.
+    /// The kind of unit that is cited, such as a paragraph or a row; null if `locator` alone says
+    /// where the claim is.
     #[deserr(default)]
     #[schema(value_type = Option<UnitKind>)]
     #[serde(serialize_with = "serialize_optional_term")]
@@ -55,11 +57,13 @@ pub struct Citation {
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 800, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// The unit as a value of the filter `passage`: the ids of source and section, then the unit.
+    /// The cited unit as the filter `passage` takes it, such as
+    /// `us-ukraine-talks-article/lead/paragraph-1`: source, section and unit; null if `unit` is
+    /// null.
     #[deserr(skip)]
     #[schema(max_length = 225, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9.-]+$")]
     pub passage: Option<String>,
-    /// The statements that cite the same unit.
+    /// The URL of all statements that cite the same unit; null if `unit` is null.
     #[deserr(skip)]
     pub statements: Option<Href>,
 }

@@ -66,10 +66,11 @@ pub struct Commodity {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The group of commodities that the source names this one in.
+    /// The group of commodities that this one belongs to, according to a source; null if no source
+    /// names one.
     #[deserr(default)]
     pub group: Option<CommodityRef>,
-    /// The actor that holds the commodity.
+    /// The actor that owns the commodity or has it in its territory; null if no source says.
     #[deserr(default)]
     pub holder: Option<ActorRef>,
     /// The industries that use the commodity, as far as sources name them.
@@ -82,7 +83,7 @@ pub struct Commodity {
     /// commodity.
     #[deserr(default)]
     pub members_open: Option<bool>,
-    /// Identifiers that other publishers gave to the commodity.
+    /// Identifiers of the commodity in other systems, such as Wikidata.
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
 }
@@ -112,7 +113,10 @@ impl ItemType for Commodity {
             "is held by",
             references!(holder),
         )
-        .inverse("commodities", "The commodities that the actor holds."),
+        .inverse(
+            "commodities",
+            "The commodities that the actor owns or has in its territory.",
+        ),
     ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,

@@ -12,7 +12,8 @@ use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// How far an obligation is met. Based on the levels of implementation of the Kroc Institute.
+    /// How far an obligation has been met. Based on the levels of implementation of the Kroc
+    /// Institute.
     ComplianceStatus "compliance" {
         /// Nothing that is due has been done (Kroc: not initiated).
         NotBegun = "not-begun", "Not begun";
@@ -31,11 +32,11 @@ vocabulary_enum! {
     }
 }
 
-/// How far an obligation was met at some time, and the statements that say so.
+/// How far an obligation had been met at some time, and the statements that report it.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = finish -> ValidationErrors)]
 pub struct Compliance {
-    /// The compliance as text, ready to be shown: `Met (27 June 2017)`.
+    /// Status and date as text, ready to be shown: `Met (27 June 2017)`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 650, pattern = r"^\S(.*\S)?$")]
     pub label: String,
@@ -47,10 +48,11 @@ pub struct Compliance {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// The date or period that the status is about; null if no source gives it.
+    /// The date or period that the status describes; null if no source gives it.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
-    /// The obligor that the status is about; null if it is about all obligors.
+    /// The actor whose compliance the status describes; null if it describes that of all who are
+    /// obliged.
     #[deserr(default)]
     pub obligor: Option<ObligorRef>,
     /// The statements that report the status.

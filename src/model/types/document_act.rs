@@ -13,36 +13,36 @@ use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// What an event does to a document.
+    /// What an event does to a document, such as signing it.
     Act "act" {
-        /// It is put forward to the others.
+        /// The document is put forward to the others.
         Presented = "presented", "Presented";
-        /// It is talked about.
+        /// The document is talked about.
         Discussed = "discussed", "Discussed";
-        /// The parties agree on it (CAMEO 057).
+        /// The parties agree on the document (CAMEO 057).
         Agreed = "agreed", "Agreed";
-        /// It is signed (Wikidata P1891).
+        /// The document is signed (Wikidata P1891).
         Signed = "signed", "Signed";
-        /// A body or an electorate votes on it, with whatever result.
+        /// A body or an electorate votes on the document, with whatever result.
         PutToVote = "put-to-vote", "Put to the vote";
-        /// It is turned down.
+        /// The document is turned down.
         Rejected = "rejected", "Rejected";
-        /// Those who have to confirm it have done so.
+        /// Those who have to confirm the document do so.
         Ratified = "ratified", "Ratified";
-        /// A body adopts it.
+        /// A body adopts the document.
         Adopted = "adopted", "Adopted";
-        /// It becomes binding.
+        /// The document becomes binding.
         EnteredIntoForce = "entered-into-force", "Entered into force";
-        /// It ceases to apply for the time being.
+        /// The document ceases to apply for the time being.
         Suspended = "suspended", "Suspended";
-        /// It stops being binding.
+        /// The document stops being binding.
         Terminated = "terminated", "Terminated";
         /// Any other; `act_label` says which.
         Other = "other", "Other";
     }
 }
 
-/// What an event does to a document.
+/// What an event does to a document, such as signing it.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_act_label -> ValidationErrors)]
 pub struct DocumentAct {
@@ -50,7 +50,7 @@ pub struct DocumentAct {
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// The document.
+    /// The proposal or other document that the event deals with.
     pub proposal: ProposalRef,
     /// What the event does to the document.
     #[schema(value_type = Act)]

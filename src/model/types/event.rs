@@ -24,8 +24,8 @@ use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef, Proposal};
 
 vocabulary_enum! {
-    /// The kind of event, such as a meeting or an attack. Based on CAMEO and ACLED: where
-    /// a category fits, the definition in `/v1/vocabulary/event-kind` names it.
+    /// The kind of event, such as a meeting or an attack. Based on CAMEO and ACLED, whose
+    /// categories the definitions name; see `/v1/vocabulary/event-kind`.
     EventKind "event-kind" {
         /// Fighting between states, armed groups or both, over some time (Wikidata Q350604).
         ArmedConflict = "armed-conflict", "Armed conflict";
@@ -78,17 +78,17 @@ vocabulary_enum! {
 vocabulary_enum! {
     /// The status of the event when the source was written.
     EventStatus "event-status" {
-        /// It is still to come.
+        /// The event is still to come.
         Planned = "planned", "Planned";
-        /// It is under way, with an end in view.
+        /// The event is under way, with an end in view.
         InProgress = "in-progress", "In progress";
-        /// It continues, with no end in view.
+        /// The event continues, with no end in view.
         Ongoing = "ongoing", "Ongoing";
-        /// It is over.
+        /// The event is over.
         Ended = "ended", "Ended";
-        /// It is put off to a later day.
+        /// The event is put off to a later day.
         Postponed = "postponed", "Postponed";
-        /// It was planned and does not take place.
+        /// The event was planned and does not take place.
         Canceled = "canceled", "Canceled";
         /// Any other; `status_label` says which.
         Other = "other", "Other";
@@ -96,7 +96,8 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// What a participant was in the event. The codes are those of CAMEO and Wikidata.
+    /// The part that somebody had in an event, such as mediator or host. Definitions name matching
+    /// codes of CAMEO, ACLED and Wikidata in parentheses; see `/v1/vocabulary/role`.
     Role "role" {
         /// Fights in the conflict.
         Belligerent = "belligerent", "Belligerent";
@@ -183,11 +184,11 @@ pub struct Event {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// The number of the event in a series, as sources give it, such as the number of a round of
-    /// talks.
+    /// The number of the event in a series, such as a round of talks; null if no source gives one.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
-    /// The event that this event is part of, such as the talks that a round belongs to.
+    /// The larger event that this event is part of, such as the talks that a round belongs to; null
+    /// if there is none.
     #[deserr(default)]
     pub part_of: Option<EventRef>,
     /// The date of the event; null if no source gives it.
@@ -199,13 +200,13 @@ pub struct Event {
     /// Who took part in the event, and in which roles.
     #[deserr(default)]
     pub participants: Vec<Participant>,
-    /// What the event does to documents, such as signing one.
+    /// What the event does to documents, such as signing them.
     #[deserr(default)]
     pub documents: Vec<DocumentAct>,
     /// The outcome of the event; null if no source gives it.
     #[deserr(default)]
     pub outcome: Option<Outcome>,
-    /// The events that this event comes after.
+    /// The events that came before this one, as far as the record links them.
     #[deserr(default)]
     pub follows: Vec<EventRef>,
     /// The events that caused this event.
@@ -267,7 +268,7 @@ impl ItemType for Event {
             "has the place",
             references!(place),
         )
-        .inverse("events", "The events that took place in this place."),
+        .inverse("events", "The events whose place is this one."),
         Relation::new::<Actor>(
             "participants",
             "participant",
@@ -304,7 +305,7 @@ impl ItemType for Event {
             "comes after the event",
             references!(follows),
         )
-        .inverse("followed_by", "The events that come after this event.")
+        .inverse("followed_by", "The events that came after this one, as far as the record links them.")
         .acyclic(),
         Relation::new::<Self>(
             "caused_by",

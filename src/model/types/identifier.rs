@@ -11,7 +11,7 @@ use crate::model::values::bounded_text::Title;
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// The scheme that an identifier belongs to.
+    /// The system that an identifier belongs to, such as Wikidata or DOI.
     IdentifierScheme "identifier-scheme" {
         /// A country's two-letter code, ISO 3166-1.
         IsoAlpha2 = "iso-3166-1-alpha-2", "ISO 3166-1 alpha-2";
@@ -162,16 +162,16 @@ fn is_un_symbol(value: &str) -> bool {
         && parts.all(is_part)
 }
 
-/// An identifier that another publisher gave to the item.
+/// An identifier of the item in another system, such as Wikidata or DOI.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_identifier -> ValidationErrors)]
 pub struct Identifier {
-    /// The scheme that issued the identifier.
+    /// The system that the identifier belongs to, such as Wikidata or DOI.
     pub scheme: IdentifierScheme,
-    /// The identifier; always a string.
+    /// The identifier as text, even if it consists of digits.
     pub value: Title,
-    /// What the publisher of the identifier calls the item, so that a mistyped identifier is
-    /// noticed; null for a document, because it has a title.
+    /// What the other system calls the item, which shows whether the identifier is the right one;
+    /// null for a document.
     #[deserr(default)]
     pub label: Option<Title>,
 }
@@ -232,7 +232,7 @@ fn validate_identifier(
 }
 
 vocabulary_enum! {
-    /// The scheme that an issue code belongs to.
+    /// The published classification that the code of an issue belongs to.
     CodeScheme "code-scheme" {
         /// The topics of the PA-X Peace Agreements Database.
         PaX = "pa-x", "PA-X Peace Agreements Database";
@@ -240,7 +240,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How well a code of a published scheme fits an issue.
+    /// How closely the meaning of a code fits the issue that it is given to.
     Match "match" {
         /// The code means the same.
         Exact = "exact", "Exact match";
@@ -249,17 +249,17 @@ vocabulary_enum! {
     }
 }
 
-/// A code for an issue in a published scheme.
+/// The code that a published classification gives to an issue.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct IssueCode {
-    /// The scheme that the code belongs to.
+    /// The classification that the code belongs to.
     pub scheme: CodeScheme,
-    /// The code as the scheme writes it, such as `StBor`.
+    /// The code as its classification writes it, such as `StBor`.
     pub code: Title,
-    /// The code's label in its scheme.
+    /// What the classification calls the issue, such as `Natural resources`.
     pub label: Title,
-    /// How well the code fits the issue.
+    /// How closely the meaning of the code fits the issue.
     #[deserr(rename = "match")]
     #[serde(rename = "match")]
     pub match_quality: Match,

@@ -15,7 +15,7 @@ use crate::model::values::bounded_text::{Prose, Slug};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// The kind of imprecision that a note is about.
+    /// The kind of imprecision that a note points out, such as an ambiguous wording.
     NoteKind "note-kind" {
         /// No source says it, and readers will ask: who, when, where, how much.
         NotStated = "not-stated", "Not stated by the sources";
@@ -38,14 +38,15 @@ vocabulary_enum! {
 pub struct Note {
     /// The note's id.
     pub id: Slug,
-    /// The kind of imprecision that the note is about; null if the editors do not say.
+    /// The kind of imprecision that the note points out, such as an ambiguous wording; null if the
+    /// editors do not say.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub kind: Option<NoteKind>,
-    /// What the note says.
+    /// The text of the note.
     pub text: Prose,
-    /// The items and parts that the note qualifies. Statements that the note qualifies name it
-    /// themselves, so they are not listed here.
+    /// The items and parts that the note is about. Statements are not listed here: they name the
+    /// note in their `notes`.
     #[deserr(default)]
     pub about: Vec<NoteTargetRef>,
 }

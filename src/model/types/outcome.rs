@@ -16,7 +16,7 @@ use crate::model::values::decimal::DecimalNumber;
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// The result of an event.
+    /// The result of an event, such as an agreement or a missed deadline.
     OutcomeResult "result" {
         /// The parties agree.
         Agreed = "agreed", "Agreed";
@@ -51,33 +51,33 @@ pub struct Outcome {
     #[serde(skip)]
     #[schema(ignore)]
     pub result_label: Option<Title>,
-    /// The votes, one entry for each body that voted.
+    /// How each body voted, one entry for each.
     #[deserr(default)]
     pub votes: Vec<VoteCount>,
 }
 
 attach_labels!(attach_result_label(Outcome): result result_label);
 
-/// How one body voted. A number is null if no source gives it.
+/// How one body voted: the number of votes of each sort. A number is null if no source gives it.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = check_numbers -> ValidationErrors)]
 pub struct VoteCount {
     /// The body or electorate that voted; null if the title of the event names it.
     #[deserr(default)]
     pub body: Option<ActorRef>,
-    /// How many voted in favor.
+    /// How many voted in favor; null if no source says.
     #[deserr(default)]
     pub in_favor: Option<Amount>,
-    /// How many voted against.
+    /// How many voted against; null if no source says.
     #[deserr(default)]
     pub against: Option<Amount>,
-    /// How many abstained.
+    /// How many abstained; null if no source says.
     #[deserr(default)]
     pub abstentions: Option<Amount>,
-    /// How many could have voted but did not.
+    /// How many could have voted and did not; null if no source says.
     #[deserr(default)]
     pub absent: Option<Amount>,
-    /// How many votes were blank or invalid.
+    /// How many votes were blank or invalid; null if no source says.
     #[deserr(default)]
     pub invalid: Option<Amount>,
 }

@@ -50,7 +50,7 @@ impl PartKind {
 }
 
 vocabulary_enum! {
-    /// What a condition is required for.
+    /// What can happen only if a condition is met, such as the signing.
     RequiredFor "required-for" {
         /// The proposal works only if the condition is met.
         Success = "success", "Success";
@@ -87,14 +87,15 @@ pub struct Part {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The number that the document gives the part.
+    /// The number that the document gives the part; null if it gives none.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
-    /// The id of the larger part that this part belongs to, such as its chapter, in the same
-    /// proposal.
+    /// The id of the larger part of the same proposal that this part belongs to, such as its
+    /// chapter; null if there is none.
     #[deserr(default)]
     pub part_of: Option<Slug>,
-    /// What a condition is required for; null for other kinds of parts.
+    /// What can happen only if this condition is met, such as the signing; null for parts that are
+    /// not conditions.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     #[schema(value_type = Option<RequiredFor>)]
@@ -110,22 +111,23 @@ pub struct Part {
     /// When the obligation is due; null if the document gives no date.
     #[deserr(default)]
     pub due: Option<UncertainDate>,
-    /// When the obligation is due, as text, if no date can say it: `180 days after the signing`.
+    /// When the obligation is due, as text, if the document gives no date: `180 days after the
+    /// signing`; otherwise null.
     #[deserr(default)]
     pub due_text: Option<Title>,
-    /// How far the obligation was met, the earliest entry first.
+    /// How far the obligation has been met: one entry per report, the earliest first.
     #[deserr(default)]
     pub compliance: Vec<Compliance>,
     /// The quantities that the part is about.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
-    /// Where the part would apply.
+    /// The places where the part would apply.
     #[deserr(default)]
     pub places: Vec<PlaceRef>,
     /// The commodities that the part concerns.
     #[deserr(default)]
     pub commodities: Vec<CommodityRef>,
-    /// Codes of the part's issue in published schemes.
+    /// The codes that published classifications give to the issue of this part.
     #[deserr(default)]
     pub codes: Vec<IssueCode>,
     /// The number of statements on this part, and the URL of their list.

@@ -50,7 +50,7 @@ vocabulary_enum! {
     }
 }
 
-/// A place that the negotiation touches.
+/// A place that plays a part in the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Place {
@@ -71,18 +71,19 @@ pub struct Place {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The country that the place is or lies in, as an ISO 3166-1 alpha-2 code.
+    /// The code of the country that the place is or lies in (ISO 3166-1 alpha-2); null if it is in
+    /// no single country.
     #[deserr(default)]
     pub country: Option<Country>,
-    /// The larger place that this place lies in, such as the country of a city. A filter by the
-    /// larger place also finds items that name this one.
+    /// The larger place that this place lies in, such as the country of a city; null if none is
+    /// recorded. A filter by the larger place also finds what names this one.
     #[deserr(default)]
     pub within: Option<PlaceRef>,
     /// The coordinates of a place that is a point on a map; null for areas, such as countries and
     /// seas.
     #[deserr(default)]
     pub coordinates: Option<Coordinates>,
-    /// Identifiers that other publishers gave to the place.
+    /// Identifiers of the place in other systems, such as Wikidata.
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
 }

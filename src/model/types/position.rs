@@ -21,8 +21,8 @@ use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Event, EventRef};
 
 vocabulary_enum! {
-    /// The stance that the holder of a position takes. The values include the acts that CAMEO codes
-    /// as 02, 03, 05 and 10 to 13.
+    /// The stance that the holder of a position takes, such as demands or opposes. The values
+    /// include the acts that CAMEO codes as 02, 03, 05 and 10 to 13.
     Stance "stance" {
         /// Asks for it insistently.
         Demands = "demands", "Demands";
@@ -64,7 +64,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// Which opinion within the holder of a position is meant, such as domestic opinion.
+    /// Whose opinion a position is, if not that of the whole holder, such as domestic opinion.
     Scope "scope" {
         /// Opinion inside the country, rather than the stance of its government.
         Internal = "internal", "Domestic opinion";
@@ -72,7 +72,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// Whether a position of an actor on a matter is recorded.
+    /// Whether the record has a position of one actor on one item.
     CellStatus "cell-status" {
         /// There is at least one position.
         Recorded = "recorded", "Recorded";
@@ -81,21 +81,21 @@ vocabulary_enum! {
     }
 }
 
-/// Who holds what stance on what.
+/// The stance of one actor on one matter.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Position {
     /// The position's id.
     pub id: Slug,
-    /// The title of the position: holder, stance and object, in the editors' words.
+    /// The title of the position, in the editors' words: who takes which stance on what.
     pub title: Title,
     /// The position in brief.
     pub summary: Text,
-    /// The actor that holds the position.
+    /// The actor whose position it is.
     pub holder: ActorRef,
-    /// The item or part that the position is on.
+    /// The item or part that the stance is on.
     pub on: PositionTargetRef,
-    /// The stance.
+    /// The stance that the holder takes, such as demands or opposes.
     #[schema(value_type = Stance)]
     pub stance: Coded<Stance>,
     /// What editors call it, if its stance is `other`.
@@ -103,15 +103,16 @@ pub struct Position {
     #[serde(skip)]
     #[schema(ignore)]
     pub stance_label: Option<Title>,
-    /// Which opinion within the holder the position is, such as domestic opinion; null for the
-    /// position of the holder as a whole.
+    /// Whose opinion the position is, if not that of the whole holder, such as domestic opinion;
+    /// null for the holder as a whole.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub scope: Option<Scope>,
-    /// The exact matter of the position, if the item in `on` is wider; otherwise null.
+    /// What exactly the position is on, if that is narrower than the item in `on`; otherwise null.
     #[deserr(default)]
     pub topic: Option<Title>,
-    /// What the position depends on: conditions, whole proposals or events.
+    /// The conditions, proposals or events that the position depends on; empty if it has no
+    /// condition.
     #[deserr(default)]
     pub conditional_on: Vec<ConditionRef>,
     /// The quantities that the position is about, such as the size of a rise that is demanded.
@@ -123,7 +124,7 @@ pub struct Position {
     /// The event after which the position was taken; null if no source names it.
     #[deserr(default)]
     pub after: Option<EventRef>,
-    /// The earlier positions of the same holder that this position replaced.
+    /// The earlier positions of the same actor that this one replaced.
     #[deserr(default)]
     pub replaces: Vec<PositionRef>,
 }
@@ -144,7 +145,7 @@ impl ItemType for Position {
             "is held by",
             references!(holder),
         )
-        .inverse("positions", "The positions that the actor holds."),
+        .inverse("positions", "The positions that the actor takes or took."),
         Relation::new::<PositionTarget>("on", "on", &["/on"], "is on", references!(on)).inverse(
             "positions",
             "The positions on the item itself, not those on related items.",
@@ -188,7 +189,7 @@ impl ItemType for Position {
         Field::vocabulary::<Scope>("scope", |p: &Self| term_values(&p.scope)),
         Field::new(
             "topic",
-            "The exact matter of the position, if the item in `on` is wider.",
+            "What exactly a position is on, if that is narrower than the item in `on`.",
             FieldType::Text,
             |p: &Self| text_values(&p.topic),
         ),

@@ -58,29 +58,29 @@ vocabulary_enum! {
 vocabulary_enum! {
     /// How far the proposal had come when the source was written.
     ProposalStatus "proposal-status" {
-        /// Somebody is considering it, and nobody has proposed it.
+        /// Somebody is considering the proposal, and nobody has made it.
         Considered = "considered", "Under consideration";
-        /// Somebody intends to propose it.
+        /// Somebody intends to make the proposal.
         Planned = "planned", "To be proposed";
-        /// It has been put forward.
+        /// The proposal has been put forward.
         Proposed = "proposed", "Proposed";
-        /// The parties have agreed on it.
+        /// The parties have agreed on the document.
         Agreed = "agreed", "Agreed";
-        /// It is signed, and does not bind yet.
+        /// The document is signed, and does not bind yet.
         Signed = "signed", "Signed";
-        /// It is confirmed by those who have to confirm it, and does not bind yet.
+        /// Those who have to confirm the document have done so, and it does not bind yet.
         Ratified = "ratified", "Ratified";
-        /// It binds its parties.
+        /// The document binds its parties.
         InForce = "in-force", "In force";
-        /// It does not apply for the time being.
+        /// The document does not apply for the time being.
         Suspended = "suspended", "Suspended";
         /// Another document has taken its place.
         Superseded = "superseded", "Superseded";
-        /// It no longer binds: it has ended, expired or been denounced.
+        /// The document no longer binds: it has ended, expired or been denounced.
         Terminated = "terminated", "Terminated";
-        /// It was turned down.
+        /// The proposal was turned down.
         Rejected = "rejected", "Rejected";
-        /// Those who proposed it withdrew it.
+        /// Those who made the proposal withdrew it.
         Withdrawn = "withdrawn", "Withdrawn";
         /// Any other; `status_label` says which.
         Other = "other", "Other";
@@ -116,20 +116,20 @@ pub struct Proposal {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// The number of the document, as sources give it, such as the number of a bill, a resolution
-    /// or a draft.
+    /// The number of the document, such as that of a bill, a resolution or a draft; null if no
+    /// source gives one.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
-    /// When the proposal was made or signed; null if neither the document nor a source says it.
+    /// When the proposal was made or signed; null if neither the document nor a source says when.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
     /// The actors that make the proposal.
     #[deserr(default)]
     pub proposers: Vec<ActorRef>,
-    /// The actors between whom the proposal would be agreed.
+    /// The actors that would agree on the proposal with each other.
     #[deserr(default)]
     pub parties: Vec<ActorRef>,
-    /// The actors that consider the proposal without making it.
+    /// The actors that are thinking about the proposal and have not made it.
     #[deserr(default)]
     pub considered_by: Vec<ActorRef>,
     /// The documents that this proposal replaces, such as earlier versions.

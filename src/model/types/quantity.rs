@@ -15,7 +15,8 @@ use crate::model::values::decimal::DecimalNumber;
 use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 
 vocabulary_enum! {
-    /// The unit that a quantity is measured in. Codes in parentheses in the definitions are those of UNECE Recommendation 20.
+    /// The unit that a quantity is given in, such as percent or seats. Definitions have codes of
+    /// UNECE Recommendation 20 in parentheses; see `/v1/vocabulary/unit`.
     Unit "unit" {
         /// Hundredths of the basis (P1).
         Percent = "percent", "Percent";
@@ -94,20 +95,20 @@ deserr_from_string!(CurrencyCode, Placeholder::Text("USD".into()), |text| {
     Err(InvalidValue::new(ErrorCode::BadIdentifier, message, hint))
 });
 
-/// A quantity: a number or a range, and what it counts. If sources give only one end of a range
-/// (“at least” or “at most”), the other end is null.
+/// A number or a range, with its unit and what is counted or measured. If sources give only one end
+/// of a range (“at least” or “at most”), the other end is null.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = finish -> ValidationErrors)]
 pub struct Quantity {
-    /// The quantity as text with what is counted, ready to be shown: `seats in the Senate: 5
-    /// seats`.
+    /// The whole quantity as text, ready to be shown: `seats in the Senate: 5 seats`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// What is counted or measured: `hectares for the Land Fund`, `rise in wages`.
+    /// What is counted or measured: `hectares for the Land Fund`, `rise in wages`; null if unit and
+    /// basis say it.
     #[deserr(default)]
     pub of: Option<Title>,
-    /// The number; null for a range.
+    /// The number, if the quantity is a single number; null for a range.
     #[deserr(default)]
     pub value: Option<DecimalNumber>,
     /// The lower end of a range; null for a single number, and for a range without a lower end.
@@ -116,7 +117,7 @@ pub struct Quantity {
     /// The upper end of a range; null for a single number, and for a range without an upper end.
     #[deserr(default)]
     pub max: Option<DecimalNumber>,
-    /// The unit of the quantity.
+    /// The unit that the quantity is given in, such as percent or seats.
     #[schema(value_type = Unit)]
     pub unit: Coded<Unit>,
     /// What editors call the unit, in the plural, if it is `other`.
@@ -124,10 +125,11 @@ pub struct Quantity {
     #[serde(skip)]
     #[schema(ignore)]
     pub unit_label: Option<Title>,
-    /// The currency of an amount of money.
+    /// The currency of an amount of money (ISO 4217); null for other quantities.
     #[deserr(default)]
     pub currency: Option<CurrencyCode>,
-    /// What the quantity is a share of, or is measured against.
+    /// What the quantity is a share of or is compared with, such as `future revenue from the
+    /// minerals`; null if it is absolute.
     #[deserr(default)]
     pub basis: Option<Title>,
     /// Whether the source gives the quantity as approximate, such as with “about.”

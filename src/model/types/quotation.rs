@@ -17,16 +17,16 @@ use crate::model::values::formats::Language;
 pub struct Quotation {
     /// The quoted words, without quotation marks.
     pub text: Prose,
-    /// The language of the words, as a BCP 47 tag.
+    /// The language of the quoted words, as a BCP 47 tag.
     pub language: Language,
     /// The actor of the record who said the words; null if the source itself says them, or if
     /// `speaker_name` has the speaker.
     #[deserr(default)]
     pub speaker: Option<ActorRef>,
-    /// The name of the speaker, if the speaker is not an actor of the record.
+    /// The name of the speaker, if the speaker is not an actor of the record; otherwise null.
     #[deserr(default)]
     pub speaker_name: Option<LongTitle>,
-    /// The quoted words in another language.
+    /// A translation of the quoted words; null if there is none.
     #[deserr(default)]
     pub translation: Option<Translation>,
 }
@@ -35,7 +35,7 @@ pub struct Quotation {
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Translation {
-    /// The words in translation.
+    /// The quoted words, translated.
     pub text: Prose,
     /// The language of the translation, as a BCP 47 tag.
     pub language: Language,

@@ -9,12 +9,12 @@ use crate::model::schema::relation::HasReferences;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::Title;
 
-/// A disputed field of an item or part, in which the record follows one statement rather than the
-/// statements that contradict it.
+/// A field of an item or part on which statements contradict each other, and in which the record
+/// follows this statement.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct SettledField {
-    /// The item or part whose field is disputed. The statement with this entry is about it.
+    /// The item or part whose field is disputed; the statement itself is about this item or part.
     pub item: StatementTargetRef,
     /// The name of the disputed field, such as `date`.
     pub field: Title,

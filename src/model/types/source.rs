@@ -64,7 +64,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How much of a document its outline covers.
+    /// Whether the outline of a document lists all of its units or some.
     Outline "outline" {
         /// Every unit of the document that makes a claim is listed.
         Complete = "complete", "Complete";
@@ -83,7 +83,7 @@ pub struct Source {
     /// The document's own title; null if none is known.
     #[deserr(default)]
     pub title: Option<LongTitle>,
-    /// What the editors call the document.
+    /// What the editors call the document, such as `Article on the U.S.–Ukraine talks`.
     pub label: Title,
     /// The kind of document, such as an article or a treaty.
     #[schema(value_type = SourceKind)]
@@ -107,22 +107,23 @@ pub struct Source {
     /// The document's URL; null if it has none.
     #[deserr(default)]
     pub url: Option<Url>,
-    /// The day on which the editors read the document at its URL.
+    /// The day on which the editors read the document at its URL; null if none is given.
     #[deserr(default)]
     pub accessed: Option<Day>,
-    /// The URL of a copy of the document in a web archive.
+    /// The URL of a copy of the document in a web archive; null if there is none.
     #[deserr(default)]
     pub archived_url: Option<Url>,
-    /// The source that this document translates.
+    /// The source that this document is a translation of; null if it is not a translation.
     #[deserr(default)]
     pub translation_of: Option<SourceRef>,
-    /// Who translated the document.
+    /// The translators of the document.
     #[deserr(default)]
     pub translators: Vec<LongTitle>,
-    /// Identifiers that other publishers gave to the document, such as a DOI.
+    /// Identifiers of the document in other systems, such as a DOI.
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
-    /// A fingerprint of the text that the editors read; null for a lost, closed or oral source.
+    /// The digest of the text that the editors read, with which a copy can be checked; null for a
+    /// lost, closed or oral source.
     #[deserr(default)]
     pub digest: Option<Digest>,
     /// Whether the sections list all units that make a claim; null if the editors do not say.
@@ -136,7 +137,7 @@ pub struct Source {
 
 attach_labels!(attach_labels(Source): kind kind_label);
 
-/// A fingerprint of a text.
+/// The SHA-256 digest and the length of a text, with which a copy can be checked.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Digest {
@@ -239,7 +240,7 @@ impl ItemType for Source {
         ),
         Field::new(
             "label",
-            "What the editors call the document.",
+            "What the editors call the document, such as `Article on the U.S.–Ukraine talks`.",
             FieldType::Text,
             |s: &Self| text_values([&s.label]),
         ),

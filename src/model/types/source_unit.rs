@@ -154,7 +154,7 @@ impl PartialSchema for UnitNumber {
 
 impl ToSchema for UnitNumber {}
 
-/// A section of a document.
+/// A section of a document, such as a chapter, with its units.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Section {
@@ -167,11 +167,11 @@ pub struct Section {
     /// needs no such name.
     #[deserr(default)]
     pub label: Option<Title>,
-    /// What a citation in this section can point to, in order.
+    /// The units of the section that can be cited, such as paragraphs, in order.
     pub units: Vec<SourceUnit>,
 }
 
-/// A unit of a document that a citation points to.
+/// A unit of a document that can be cited, such as a paragraph or a row.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct SourceUnit {

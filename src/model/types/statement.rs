@@ -55,19 +55,19 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How the source makes a claim.
+    /// How a source makes a claim: as a fact, a plan, a judgment and so on.
     Modality "modality" {
-        /// The source states it as a fact.
+        /// The source states the claim as a fact.
         Asserted = "asserted", "Stated as fact";
-        /// The source reports it as an intention.
+        /// The source reports the claim as an intention.
         Planned = "planned", "Planned";
-        /// It is the content of a proposal.
+        /// The claim is what a proposal would bring about.
         Proposed = "proposed", "Proposed";
-        /// It is true only if a condition is met.
+        /// The claim is true only if a condition is met.
         Conditional = "conditional", "Conditional";
-        /// It is somebody's view or stance, whether or not the source says whose.
+        /// The claim is somebody's view or stance, whether or not the source says whose.
         Attributed = "attributed", "Somebody’s view";
-        /// It is the author's own judgment or forecast.
+        /// The claim is the author's own judgment or forecast.
         Assessed = "assessed", "Author’s judgment";
     }
 }
@@ -108,7 +108,7 @@ pub struct Statement {
     pub text: Text,
     /// The kind of claim, such as a cause or a condition.
     pub kind: StatementKind,
-    /// How the source makes the claim.
+    /// How the source makes the claim: as a fact, a plan, a judgment and so on.
     pub modality: Modality,
     /// Whether the claim is about the past, the present or the future, as seen from the source.
     pub tense: Tense,
@@ -121,7 +121,7 @@ pub struct Statement {
     /// The items and parts that the claim is about.
     #[schema(min_items = 1)]
     pub about: Vec<StatementTargetRef>,
-    /// The actors whose view or stance the claim is, if the source names them.
+    /// The actors whose view or stance the claim is, as far as the source names them.
     #[deserr(default)]
     pub attributed_to: Vec<ActorRef>,
     /// The quantities that the claim is about.
@@ -133,15 +133,15 @@ pub struct Statement {
     /// The statements that cannot be true if this one is true.
     #[deserr(default)]
     pub contradicts: Vec<StatementRef>,
-    /// The disputed fields in which the record follows this statement rather than the statements
-    /// that contradict it.
+    /// The fields in which the record follows this statement rather than the statements that
+    /// contradict it.
     #[deserr(default)]
     pub settles: Vec<SettledField>,
     /// How sure the editors are that the claim is true; null if they do not say.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub confidence: Option<Confidence>,
-    /// The provenance of the claim as text, ready to be printed.
+    /// Where the claim comes from, as text, ready to be printed.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 32_768, pattern = r"^\S(.*\S)?$")]
     pub citation: String,
@@ -257,7 +257,7 @@ impl ItemType for Statement {
         )
         .inverse(
             "settled_by",
-            "The statements that this item follows, where statements conflict.",
+            "The statements that the editors followed here where statements contradict each other.",
         )
         .repeatable(),
         Relation::new::<Note>(
@@ -274,7 +274,7 @@ impl ItemType for Statement {
             to_type: ItemTypeId::Actor,
             inverse: Inverse {
                 name: "actors",
-                description: "The actors that statements about this aspect are also about.",
+                description: "The actors that share a statement with this aspect: one claim is about both.",
             },
         },
         CoMention {
@@ -282,7 +282,7 @@ impl ItemType for Statement {
             to_type: ItemTypeId::Aspect,
             inverse: Inverse {
                 name: "aspects",
-                description: "The aspects that have statements which are also about this actor.",
+                description: "The aspects that share a statement with this actor: one claim is about both.",
             },
         },
     ];

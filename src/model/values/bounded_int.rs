@@ -57,7 +57,7 @@ macro_rules! bounded_int {
 }
 
 bounded_int!(
-    /// The number of a sentence in its unit.
+    /// The number of a sentence within its unit, such as a paragraph; the first is 1.
     SentenceNumber,
     1,
     1_000

@@ -18,7 +18,7 @@ use crate::model::values::edtf::{self, DateKind, MAX_EDTF_LEN, ParsedEdtf};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// Which part of a period is meant: of a month, a season, a year or a decade.
+    /// Which part of a month, season, year or decade a date means: early, mid or late.
     Qualifier "qualifier" {
         /// Days 1 to 10 of a month, the first third of a year or season, years 0 to 3 of a decade.
         Early = "early", "Early";
@@ -30,14 +30,15 @@ vocabulary_enum! {
 }
 
 /// A date that may be uncertain: what the source says, and the first and the last day that the date
-/// can mean. A date filter finds dates whose days overlap with those of the query.
+/// can mean. Filters find it if one of the days between them fits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UncertainDate {
     /// The date in the Extended Date/Time Format (ISO 8601-2), with years of four digits.
     pub edtf: EdtfText,
     /// Whether the date means one date, a duration, or one or all of several dates.
     pub kind: DateKind,
-    /// Which part of the month, season, year or decade the source names; null if it names none.
+    /// Which part of the month, season, year or decade the source means: early, mid or late; null
+    /// if it names no part.
     #[serde(serialize_with = "serialize_optional_term")]
     pub qualifier: Option<Qualifier>,
     /// The first day that the date can mean (RFC 3339 full-date); null if the date has no

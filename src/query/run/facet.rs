@@ -11,10 +11,11 @@ use crate::query::run::pair_filter::rows_with_partner;
 use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, FieldIndex, RowSet, to_i64};
 
-/// A value of a facet, how many items have it, and the URL that adds it to the query or removes it.
+/// One value of a facet, the number of items that have it, and a URL that adds it to the query or
+/// removes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacetValue {
-    /// The value as the query parameter with the facet's name takes it.
+    /// The value as the filter of the same name takes it.
     #[schema(min_length = 1, max_length = 160, pattern = r"^[\s\S]*$")]
     pub value: String,
     /// The label of the value, for people: the label of a coded value, or the title of an item.
@@ -24,10 +25,10 @@ pub struct FacetValue {
     /// parameter.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub count: i64,
-    /// Whether the query has the value.
+    /// Whether the query already filters by the value.
     pub selected: bool,
-    /// The URL of the first page with the value added to the query or, if it is in the query,
-    /// removed; null if the parameter cannot take more values.
+    /// The URL of the list with the value added to the query or, if the query has the value,
+    /// removed from it; null if the filter has as many values as it can take.
     pub href: Option<Href>,
 }
 
@@ -49,7 +50,7 @@ pub struct MoreValues {
 pub struct Facets {
     /// How often each value occurs, by attribute.
     pub values: IndexMap<&'static str, Vec<FacetValue>>,
-    /// The facets that have more values than are listed.
+    /// A facet that has more values than are listed.
     pub more_values: Vec<MoreValues>,
 }
 

@@ -150,31 +150,35 @@ impl Attribute {
         partners.collect()
     }
 
-    /// Its description in the document.
-    pub(crate) fn describe(self, item_type: &ItemTypeInfo) -> String {
+    /// What the document says of the filter by items that it leads to; nothing for fields.
+    pub(crate) fn describe_relation(self, item_type: &ItemTypeInfo) -> String {
+        let targets = self.target_types(item_type);
         let description = match self {
-            Self::Field(field) => item_type.fields[field].description.to_owned(),
+            Self::Field(_) => String::new(),
             Self::Relation(relation) => {
                 let relation = item_type.relations[relation];
-                let reference_format = match (
-                    self.target_types(item_type).as_slice(),
-                    relation.part_policy,
-                ) {
-                    ([_], PartPolicy::Forbidden) => "an id",
-                    (_, PartPolicy::Forbidden) => "`type/id`",
+                let values = match (targets.as_slice(), relation.part_policy) {
+                    ([only], PartPolicy::Forbidden) => format!("ids of {}", only.collection()),
+                    (_, PartPolicy::Forbidden) => "`type/id`".to_owned(),
                     (_, PartPolicy::Allowed) => {
-                        "`type/id` or `type/id/part`; `type/id` also finds references to its parts"
+                        "`type/id` or `type/id/part`; `type/id` also finds its parts".to_owned()
                     }
                 };
-                format!("The item {} … ({reference_format}).", relation.description)
+                // "is part of the event" names what it leads to; "is held by" does not.
+                let phrase = relation.description;
+                if phrase.contains(" the ") {
+                    format!("The item {phrase} with any of these ids.")
+                } else {
+                    format!("The item {phrase} any of these ({values}).")
+                }
             }
             Self::RelatedType(type_id) => {
-                let name = type_id.name();
-                format!("Related to the {name} … (an id).")
+                format!("Related to any of these {} (ids).", type_id.collection())
             }
         };
-        let targets = self.target_types(item_type).into_iter();
-        let mut containers = targets.filter(|target| target.info().containment().is_some());
+        let mut containers = targets
+            .iter()
+            .filter(|target| target.info().containment().is_some());
         match containers.next() {
             Some(container) => {
                 format!("{description} A {container} includes what lies within it, at any depth.")

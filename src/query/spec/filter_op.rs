@@ -112,16 +112,16 @@ impl FilterOp {
         if attribute.is_quantity(item_type) {
             return self.describe_quantity_bound();
         }
-        let is_required = attribute.cardinality(item_type).is_required;
         let comparison = match (self, attribute.is_date(item_type)) {
-            (Self::In, false) => "Values are alternatives.",
-            (Self::In, true) => "It can lie within any of these years, months or days.",
-            (Self::Contains, _) => "Contains this text, commas included.",
-            (Self::NotIn, _) if is_required => "None of these.",
-            (Self::NotIn, _) => "None of these, or no value.",
-            (Self::AllOf, false) => "All of these.",
+            (Self::In, false) => "Finds items with any of these values.",
+            (Self::In, true) => {
+                "Finds dates that can lie within any of these years, months or days."
+            }
+            (Self::Contains, _) => "Finds texts that contain this one.",
+            (Self::NotIn, _) => "Excludes these values.",
+            (Self::AllOf, false) => "Requires these values.",
             (Self::AllOf, true) => "The date can lie within each of these years, months or days.",
-            (Self::Missing, _) => "Has no value.",
+            (Self::Missing, _) => "`true`: has no value.",
             (Self::Gte, _) => "can be on or after the first day of this year, month or day.",
             (Self::Gt, _) => "can be after the last day of this year, month or day.",
             (Self::Lte, _) => "can be on or before the last day of this year, month or day.",
@@ -129,8 +129,11 @@ impl FilterOp {
         };
         match self {
             Self::In | Self::Contains => {
-                let partner = attribute.describe_partner(item_type);
-                format!("{} {comparison}{partner}", attribute.describe(item_type))
+                let description = match attribute.field(item_type) {
+                    Some(field) => format!("{} {comparison}", field.meaning()),
+                    None => attribute.describe_relation(item_type),
+                };
+                description + &attribute.describe_partner(item_type)
             }
             Self::NotIn | Self::AllOf | Self::Missing => comparison.to_owned(),
             _ => format!("`{}` {comparison}", attribute.name(item_type)),

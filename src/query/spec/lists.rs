@@ -86,7 +86,7 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
             ParameterSpec::cursor(),
         ],
         Representation::Csv => {
-            let description = "The columns, in this order; all by default. With `q`, `search_match_field` and `search_match_snippet_text` come last.";
+            let description = "The columns to return, in this order; all by default. With `q`, `search_match_field` and `search_match_snippet_text` come last.";
             let columns = collection_table(item_type.id).columns.iter();
             let names = columns.map(|column| column.name.clone());
             vec![fields(names.collect(), description)]
@@ -217,8 +217,7 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
 }
 
 fn full_text() -> ParameterSpec {
-    let description =
-        "Items with these words, as in `/v1/search`; the best come first, unless `sort` is given.";
+    let description = "Finds items with these words, as `/v1/search` does, the best first unless `sort` is given.";
     let value = ValueSpec::SearchText;
     ParameterSpec::new("q", ParameterRole::FullText, value, description).with_example("ukraine")
 }
@@ -227,7 +226,7 @@ fn full_text() -> ParameterSpec {
 pub(crate) const RELEVANCE: &str = "relevance";
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields to sort by, most significant first; `-` reverses one. The default with `q` is `relevance`. Dates sort by first day, then last; texts by code point; relations by the title of the related item. Items without a value come last; ties keep the editors' order.";
+    let description = "Fields to sort by, most important first; `-` reverses one. By default `relevance` with `q`, otherwise the editors' order.";
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
@@ -243,7 +242,7 @@ fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
 
 fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
     let description =
-        "Relations whose items are added in full, in `included`: the first ten items of each.";
+        "Relations whose items to add in full, in `included`: the first ten of each relation.";
     list_of_names(
         "include",
         ParameterRole::Include,
@@ -253,7 +252,7 @@ fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
 }
 
 fn facet(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields and relations whose values are counted, in `facets`, over all that the query finds. A facet is counted as if the query did not filter by it. The URL of a value adds it to the query or removes it.";
+    let description = "Fields and relations whose values to count, in `facets`. The counts of a field disregard the filter by that field. The URL of a value adds it to the query or removes it.";
     list_of_names(
         "facet",
         ParameterRole::Facet,
@@ -277,7 +276,7 @@ fn list_of_names(
 }
 
 fn selected_fields(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Only these fields, in this order, after `type` and `id`. Others are absent, even required ones.";
+    let description = "Only these fields, in this order, after `type` and `id`. All others are absent, even required ones.";
     fields(item_fields(item_type), description)
 }
 

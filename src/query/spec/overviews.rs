@@ -43,7 +43,7 @@ pub static COVERAGE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
     let types = ItemTypeId::ALL.into_iter();
     parameters.push(types_parameter(
         types.filter(|id| id.requires_statement()),
-        "Counts only statements that are related to items of these types, and of the items without a statement lists only those of these types.",
+        "Counts only statements related to items of these types, and lists only such items as unsupported.",
     ));
     parameters.push(hide_empty(
         "`true` leaves out units that no statement cites.",

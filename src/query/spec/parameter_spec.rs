@@ -207,7 +207,7 @@ impl ParameterSpec {
     /// The size of a page.
     pub(crate) fn limit() -> Self {
         let description = format!(
-            "The largest number of items on a page, 0 to {MAX_LIMIT}; {DEFAULT_LIMIT} by default. It may differ from page to page. With 0, the response has only the counts."
+            "The largest number of items on a page, 0 to {MAX_LIMIT}; {DEFAULT_LIMIT} by default. It may change from page to page. With 0, the response has counts and no items."
         );
         let value = ValueSpec::Limit(LimitRange {
             min: 0,
@@ -219,7 +219,7 @@ impl ParameterSpec {
 
     /// The day of the positions.
     pub(crate) fn as_at() -> Self {
-        let description = "Finds the positions that were held on this day, or at the end of this month or year, as far as the record shows. A position with a date counts from the first day that the date can mean until a later position replaces it. A position without a date is listed, too, because it may have been held; `meta.undated` of the list counts such positions. It is left out only if a position dated by this day had replaced it, or if it replaced a position dated after this day. `as_at` is about the negotiation; `as_of` is about the record, and selects the edition of a day.";
+        let description = "Finds the positions that were held on this day, or at the end of this month or year, as far as the record shows. A position with a date counts from the first day that the date can mean until a later position replaces it. A position without a date counts, too, unless the order in which positions replaced each other shows that it was not held then; `meta.undated` is the number of such positions. To see what the record said on a day, use `as_of`.";
         let value = ValueSpec::Date(FilterOp::Lte);
         Self::new(AS_AT, ParameterRole::Filter, value, description).with_example("2025-03")
     }
@@ -227,7 +227,7 @@ impl ParameterSpec {
     /// The number of values of each facet.
     pub(crate) fn facet_limit() -> Self {
         let description = format!(
-            "The largest number of values that each facet lists, the most frequent first, 1 to {MAX_FACET_LIMIT}; {DEFAULT_FACET_LIMIT} by default. Values that are in the query are always listed."
+            "The largest number of values that each facet lists, 1 to {MAX_FACET_LIMIT}; {DEFAULT_FACET_LIMIT} by default. The most frequent come first; values that the query filters by are always listed."
         );
         let value = ValueSpec::Limit(LimitRange {
             min: 1,

@@ -34,14 +34,14 @@ pub struct CslItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub container_title: Option<Title>,
-    /// What is cited. For an item: its type and id, whose words its title is, and the passages that make its claim; for a
-    /// source: its kind.
+    /// What is cited. For an item: its type and id, who wrote its title, and the passages that make
+    /// its claim; for a source: its kind.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
     pub genre: String,
     /// The authors of the source; for an item or the record, the publisher of the record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub author: Vec<CslName>,
-    /// Who translated the document.
+    /// The translators of the document.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub translator: Vec<CslName>,
     /// Who published the source.
@@ -56,7 +56,7 @@ pub struct CslItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 7, pattern = "^[1-9][0-9]*$")]
     pub version: Option<String>,
-    /// `draft` if the edition is not released.
+    /// Always `draft`, for an edition that is not released; otherwise absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Slug)]
     pub status: Option<&'static str>,
@@ -82,9 +82,9 @@ pub struct CslItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub number: Option<Title>,
-    /// The language, as a BCP 47 tag.
+    /// The language of the record or, in the entry of a source, of the source, as a BCP 47 tag.
     pub language: Language,
-    /// The genre, in the form in which Zotero imports it.
+    /// The text of `genre` after `genre: `, the form in which Zotero imports it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^genre: \S(.*\S)?$")]
     pub note: Option<String>,
@@ -116,7 +116,7 @@ pub struct CslDate {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = date_parts_schema)]
     pub date_parts: Option<[Vec<i32>; 1]>,
-    /// The date as text.
+    /// The date as text, if it is uncertain.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = LongTitle)]
     pub literal: Option<String>,
@@ -139,7 +139,9 @@ fn date_parts_schema() -> ArrayBuilder {
         .max_items(Some(3));
     ArrayBuilder::new()
         .items(date)
-        .description(Some("One date."))
+        .description(Some(
+            "A list of one date: year, month and day, as far as they are known.",
+        ))
         .min_items(Some(1))
         .max_items(Some(1))
 }

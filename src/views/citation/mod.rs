@@ -27,7 +27,7 @@ pub struct CitationFormats {
     /// The citation as text, for a footnote or a caption.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
     pub text: String,
-    /// The citation for the text of an article.
+    /// The citation in a few words, for the running text of an article.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
     pub short: String,
     /// The citation as an entry for BibLaTeX and BibTeX.
@@ -35,7 +35,7 @@ pub struct CitationFormats {
     pub bibtex: String,
     /// The citation as CSL-JSON, for Zotero and other reference managers.
     pub csl: CslItem,
-    /// The URLs of the citation as files.
+    /// The URLs of the citation in other formats.
     pub links: CitationLinks,
 }
 
@@ -45,11 +45,11 @@ pub struct CitationLinks {
     /// The URL of this response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The URL of the citation for BibLaTeX and BibTeX: an entry for what is cited and, if that cites
-    /// sources, one for each.
+    /// The URL of the citation for BibLaTeX and BibTeX: one entry for what is cited, then one for
+    /// each of its sources.
     pub bib: Href,
-    /// The URL of the citation as a CSL-JSON array: an entry for what is cited and, if that cites
-    /// sources, one for each.
+    /// The URL of the citation as a CSL-JSON array: one entry for what is cited, then one for each
+    /// of its sources.
     pub json: Href,
 }
 

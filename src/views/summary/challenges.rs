@@ -14,7 +14,7 @@ use crate::store::{Edition, ItemKey};
 /// One challenge, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct ChallengeLine<'a> {
-    /// The challenge's type.
+    /// Always `challenge`.
     r#type: ItemTypeId,
     /// The challenge's id.
     id: &'a Slug,
@@ -22,7 +22,7 @@ pub struct ChallengeLine<'a> {
     title: &'a Title,
     /// The challenge in brief.
     summary: &'a Text,
-    /// The positions on the challenge that are held now, in the editors' order.
+    /// The positions on the challenge that no later position has replaced, in the editors' order.
     #[schema(max_items = 10_000)]
     positions: Vec<PositionLine<'a>>,
     /// The number of statements on the challenge, and the URL of their list.
@@ -36,26 +36,27 @@ pub struct ChallengeLine<'a> {
 /// One position, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct PositionLine<'a> {
-    /// The position's type.
+    /// Always `position`.
     r#type: ItemTypeId,
     /// The position's id.
     id: &'a Slug,
-    /// The title of the position: holder, stance and object, in the editors' words.
+    /// The title of the position, in the editors' words: who takes which stance on what.
     title: &'a Title,
     /// The position in brief.
     summary: &'a Text,
-    /// The actor that holds the position.
+    /// The actor whose position it is.
     holder: Reference,
-    /// The stance.
+    /// The stance that the holder takes, such as demands or opposes.
     #[schema(value_type = Stance)]
     stance: Coded<Stance>,
-    /// Which opinion within the holder the position is, such as domestic opinion; null for the
-    /// position of the holder as a whole.
+    /// Whose opinion the position is, if not that of the whole holder, such as domestic opinion;
+    /// null for the holder as a whole.
     #[serde(serialize_with = "serialize_optional_term")]
     scope: Option<Scope>,
-    /// The exact matter of the position, if the challenge is wider; otherwise null.
+    /// What exactly the position is on, if that is narrower than the challenge; otherwise null.
     topic: &'a Option<Title>,
-    /// What the position depends on.
+    /// The conditions, proposals or events that the position depends on; empty if it has no
+    /// condition.
     conditional_on: Vec<Reference>,
     /// The quantities that the position is about.
     quantities: &'a [Quantity],

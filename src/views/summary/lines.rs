@@ -13,7 +13,7 @@ use crate::store::Edition;
 /// One aspect, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct AspectLine<'a> {
-    /// The aspect's type.
+    /// Always `aspect`.
     r#type: ItemTypeId,
     /// The aspect's id.
     id: &'a Slug,
@@ -32,7 +32,7 @@ pub struct AspectLine<'a> {
 /// One actor, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct ActorLine<'a> {
-    /// The actor's type.
+    /// Always `actor`.
     r#type: ItemTypeId,
     /// The actor's id.
     id: &'a Slug,
@@ -45,7 +45,7 @@ pub struct ActorLine<'a> {
     kind: Coded<ActorKind>,
     /// The title of a person's latest post; null if no post is recorded.
     post: &'a Option<Title>,
-    /// The state that the actor belongs to; null for a state, and if none is known.
+    /// The state that the actor belongs to; null if the actor is a state or no state is known.
     state: Option<Reference>,
     /// The number of statements on the actor, and the URL of their list.
     statements: StatementCount,
@@ -58,7 +58,7 @@ pub struct ActorLine<'a> {
 /// One event, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct EventLine<'a> {
-    /// The event's type.
+    /// Always `event`.
     r#type: ItemTypeId,
     /// The event's id.
     id: &'a Slug,
@@ -87,7 +87,7 @@ pub struct EventLine<'a> {
 /// One proposal, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct ProposalLine<'a> {
-    /// The proposal's type.
+    /// Always `proposal`.
     r#type: ItemTypeId,
     /// The proposal's id.
     id: &'a Slug,
@@ -103,9 +103,9 @@ pub struct ProposalLine<'a> {
     status: Coded<ProposalStatus>,
     /// The actors that make the proposal.
     proposers: Vec<Reference>,
-    /// The actors between whom the proposal would be agreed.
+    /// The actors that would agree on the proposal with each other.
     parties: Vec<Reference>,
-    /// The actors that consider the proposal without making it.
+    /// The actors that are thinking about the proposal and have not made it.
     considered_by: Vec<Reference>,
     /// The number of statements on the proposal, and the URL of their list.
     statements: StatementCount,
@@ -118,7 +118,7 @@ pub struct ProposalLine<'a> {
 /// One source, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct SourceLine<'a> {
-    /// The source's type.
+    /// Always `source`.
     r#type: ItemTypeId,
     /// The source's id.
     id: &'a Slug,

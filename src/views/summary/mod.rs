@@ -36,16 +36,17 @@ pub struct Summary<'a> {
     /// The obstacles to agreement, each with the positions on it.
     #[schema(max_items = 10_000)]
     challenges: Vec<ChallengeLine<'a>>,
-    /// The states, persons and groups that appear.
+    /// The states, persons and groups that appear in the negotiation.
     #[schema(max_items = 10_000)]
     actors: Vec<ActorLine<'a>>,
-    /// The events, in the order of the record.
+    /// The events, in the editors' order.
     #[schema(max_items = 10_000)]
     events: Vec<EventLine<'a>>,
     /// The agreements and other documents, at any stage from plan to end.
     #[schema(max_items = 10_000)]
     proposals: Vec<ProposalLine<'a>>,
-    /// The obligations of agreements that are due or reported on, and not met.
+    /// The obligations of agreements that are not met, among those that are due or that sources
+    /// report on.
     #[schema(max_items = 10_000)]
     outstanding: Vec<OutstandingLine<'a>>,
     /// The documents that the record rests on, each with its date.
@@ -66,7 +67,8 @@ pub(super) struct SummaryLinks {
     /// The URL of this response.
     #[serde(rename = "self")]
     this: Href,
-    /// The URL of what each edition said of the negotiation.
+    /// The URL of the versions of the negotiation, one for each edition that described it
+    /// differently.
     history: Href,
 }
 

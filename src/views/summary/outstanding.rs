@@ -17,7 +17,8 @@ pub struct OutstandingLine<'a> {
     due: &'a Option<UncertainDate>,
     /// When the obligation is due, as text; null if the document does not say.
     due_text: &'a Option<Title>,
-    /// How far the obligation was met, by the newest report; null if there is none.
+    /// How far the obligation has been met according to the newest report; null if there is no
+    /// report.
     #[schema(value_type = Option<Title>)]
     compliance_label: Option<&'a str>,
 }
