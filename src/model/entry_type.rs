@@ -3,7 +3,7 @@
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// The type of an entry that is not an item.
+    /// The type of an entry that is not an item: a change, a movement or the negotiation.
     EntryType "entry-type" {
         /// The negotiation that the record is about.
         Negotiation = "negotiation", "Negotiation";

@@ -393,7 +393,7 @@ fn label_property(
                 .item(ObjectBuilder::new().schema_type(Type::Null))
                 .item(Ref::from_schema_name(LABEL))
                 .description(Some(format!(
-                    "The label of `{name}`; null if there is none."
+                    "The label of `{name}`; null if `{name}` is null."
                 )));
             Some((label_name(name), label.into()))
         }

@@ -72,7 +72,8 @@ pub struct UnitCoverage {
     pub unit: Coded<UnitKind>,
     /// The number of the unit within its section; null if the unit has none.
     pub number: Option<UnitNumber>,
-    /// The place in the source, ready to be shown: `“Challenges Ahead,” bullet 2`.
+    /// The place of the unit in its source as text, ready to be shown: `“Challenges Ahead,” bullet
+    /// 2`.
     #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
     pub label: String,
     /// The cited unit as the filter `passage` takes it, such as

@@ -61,7 +61,7 @@ pub struct GraphEdge {
     /// The id of the node that the relation leads to.
     #[schema(min_length = 1, max_length = 140, pattern = "^[a-z-]+/[a-z0-9-]+$")]
     pub target: String,
-    /// The kind of relation, such as `holder`; the node in `source` has it as a field of this name.
+    /// The kind of relation, such as `holder`: the name of the field in the item of `source`.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
     pub r#type: &'static str,
     /// The kind of relation as text, such as `is held by`.

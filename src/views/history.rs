@@ -90,7 +90,7 @@ pub struct ChangeView {
     /// The parts of the item that were renamed.
     #[schema(max_items = 1000)]
     pub renamed_parts: Vec<RenamedPart>,
-    /// The fields that the editors changed.
+    /// The values that the editors changed, one entry each.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
     /// The changes as sentences, as in a newspaper's corrections column.
@@ -149,10 +149,10 @@ pub struct Version {
     /// The parts of the item that were renamed.
     #[schema(max_items = 1000)]
     pub renamed_parts: Vec<RenamedPart>,
-    /// The title of the item in that edition.
+    /// The title of the item in this version.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// The fields that the editors changed.
+    /// The values that the editors changed, one entry each.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
     /// The changes as sentences, as in a newspaper's corrections column.
@@ -166,7 +166,7 @@ pub struct Version {
 #[derive(Serialize, ToSchema)]
 #[schema(as = History)]
 pub struct ItemHistory {
-    /// The versions, the oldest first, one for each edition that changed the item.
+    /// The versions of the item, the oldest first, one for each edition that changed it.
     #[schema(max_items = 1_000)]
     pub data: Vec<Version>,
     /// The number of versions, and the edition.
@@ -178,7 +178,7 @@ pub struct ItemHistory {
 /// The number of versions, and the edition.
 #[derive(Serialize, ToSchema)]
 pub struct HistoryMeta {
-    /// The number of versions.
+    /// How many versions there are in the history.
     #[schema(minimum = 1, maximum = 1_000)]
     pub total: i64,
     /// The number of the edition.

@@ -20,8 +20,7 @@ use crate::views::{self, CitationFormats, CslItem};
 /// The path of the citation of the record, which that of an item ends in.
 const PATH: &str = "/v1/citation";
 const BIBTEX: &str = "application/x-bibtex";
-const FORMATS_DESCRIPTION: &str = "The citation as text, for BibLaTeX and BibTeX, and as CSL-JSON. The URL in the citation is a \
-     page of this edition, which never changes.";
+const FORMATS_DESCRIPTION: &str = "The citation as text, as BibTeX and as CSL-JSON. The URL in it is that of a page of this edition, which never changes.";
 
 /// The endpoint of the citations of a type's items.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {

@@ -30,7 +30,7 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
             endpoint
                 .summary(format!("All {} as a table", item_type.collection))
                 .description(
-                    "All items found, one row each. Lists within an item, such as quantities, are in tables of their own.",
+                    "All items found, one row each. Lists within items, such as quantities, have tables of their own.",
                 )
         },
         ResponseSpec::csv("The table in CSV."),

@@ -116,9 +116,7 @@ pub(crate) fn history(item_type: &'static ItemTypeInfo) -> Endpoint {
     item_endpoint(item_type, SUBPATH)
         .summary(format!("History of one {}", item_type.type_name))
         .description(
-            "The versions of the item, the oldest first: one for each edition that changed it, \
-             with what differs, why, and the permanent URL. The history of a withdrawn item ends \
-             with the reason.",
+            "One version of the item for each edition that changed it, the oldest first, with what differs, why, and a permanent URL. For a withdrawn item, the last entry says why.",
         )
         .respond(
             ResponseSpec::json::<ItemHistory>("The history."),

@@ -131,7 +131,7 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
             "included",
             ref_with_description(
                 INCLUDED,
-                "The related items that `include` names; absent without it.",
+                "Related items that `include` names, in full; else absent.",
             ),
         )
         .property(
@@ -139,7 +139,7 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
             ObjectBuilder::new()
                 .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
                 .description(Some(
-                    "The corrected query, if a word of `q` is misspelled; otherwise null.",
+                    "The corrected `q`, if it has a misspelled word; else null, or absent without `q`.",
                 ))
                 .min_length(Some(1))
                 .max_length(Some(2_000))

@@ -51,8 +51,8 @@ pub(crate) struct ListMeta {
     notices: Option<Vec<Notice>>,
 }
 
-/// A hint on a search: a part of the query that has no effect, or a list or overview that has what
-/// is sought.
+/// A hint on a search: a part of the query that has no effect, or a list or overview that may have
+/// what the user looks for.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchNotice)]
 pub(crate) struct Notice {

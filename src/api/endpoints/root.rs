@@ -25,7 +25,7 @@ use crate::views::{self, Counts};
 struct Root<'a> {
     /// The name of the negotiation.
     title: &'a Title,
-    /// What this API is.
+    /// A sentence on what this API publishes.
     #[schema(value_type = Text)]
     description: &'static str,
     /// The number of the edition.
@@ -79,7 +79,7 @@ struct CollectionLink {
 /// A resource that can be requested without a query.
 #[derive(Serialize, ToSchema)]
 struct ResourceLink {
-    /// What the resource is.
+    /// The title of the resource, for people.
     #[schema(value_type = Title)]
     title: &'static str,
     /// The media type of the resource.

@@ -47,7 +47,7 @@ pub(crate) struct ParameterError {
     /// The name of the parameter; `id` or `path` if the path of the URL is wrong.
     #[schema(max_length = 8192, pattern = r"^[\s\S]*$")]
     parameter: String,
-    /// The value of the parameter.
+    /// The value of the parameter, as it was sent.
     #[schema(max_length = 8192, pattern = r"^[\s\S]*$")]
     value: String,
     /// The type of problem as a code for programs, such as `invalid-value`.

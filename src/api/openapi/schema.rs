@@ -117,7 +117,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
             "included",
             ref_with_description(
                 INCLUDED,
-                "Related items that `include` names; absent without it. A list has them beside `data`.",
+                "Related items that `include` names, in full. A list has them beside `data`.",
             ),
         )
         .property(

@@ -155,7 +155,7 @@ impl<T: ItemType> Field<T> {
     /// The identifiers, whatever their schemes.
     pub const IDENTIFIER: Self = Self::new(
         "identifier",
-        "The item's identifier elsewhere, in any scheme, such as `Q212` of Wikidata.",
+        "The item's identifier in another system, such as `Q212` in Wikidata.",
         FieldType::ExternalCode {
             pattern: r"^[0-9A-Z][ -+\--~]{0,79}$",
             accepts: is_identifier,

@@ -91,7 +91,7 @@ item_type_ids! {
     Position = "position" in "positions", "Position";
     /// A good or resource at stake.
     Commodity = "commodity" in "commodities", "Commodity";
-    /// A place that plays a part in the negotiation.
+    /// A city, country, sea or other location that plays a part in the negotiation.
     Place = "place" in "places", "Place";
     /// One claim of a source, with the passages that make the claim and the items that the claim is
     /// about.

@@ -39,7 +39,7 @@ pub(crate) struct ServedItem<'a, T> {
     pub(crate) served_fields: &'a ServedFields,
 }
 
-/// The items that are related to this one in one way: their number, the first ten, and the URL of
+/// The items that one relation connects with this one: their number, the first ten, and the URL of
 /// the complete list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Related)]

@@ -117,7 +117,7 @@ fn complete(actor: Actor, location: ValuePointerRef<'_>) -> Result<Actor, Valida
     Ok(actor)
 }
 
-/// An office that a person holds or held, or a task, such as foreign minister or chief negotiator.
+/// A post that a person holds or held, such as foreign minister or chief negotiator.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Post {
@@ -131,11 +131,11 @@ pub struct Post {
     pub date: Option<UncertainDate>,
 }
 
-/// A member of a group or body.
+/// An actor that is or was a member of a group or body, with the dates.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Member {
-    /// The actor who is or was a member.
+    /// The actor that is or was a member.
     pub actor: ActorRef,
     /// When the actor was a member; null if no source gives it.
     #[deserr(default)]

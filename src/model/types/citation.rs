@@ -17,8 +17,8 @@ use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::Href;
 use crate::model::{Source, SourceRef};
 
-/// A passage of a source: a unit of its outline, such as a paragraph, or a description of the
-/// place, or both.
+/// A passage of a source, given by a unit of its outline, such as a paragraph, by a description, or
+/// by both.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = complete -> ValidationErrors)]
 pub struct Citation {
@@ -52,8 +52,8 @@ pub struct Citation {
     /// `unit` alone says where the claim is.
     #[deserr(default)]
     pub locator: Option<Title>,
-    /// The source and the place in the source as text, ready to be shown: `Article on the
-    /// U.S.–Ukraine talks, “Challenges Ahead,” bullet 2`.
+    /// The source and the place in it as text, ready to be shown: `Article on the U.S.–Ukraine
+    /// talks, “Challenges Ahead,” bullet 2`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 800, pattern = r"^\S(.*\S)?$")]
     pub label: String,

@@ -184,7 +184,8 @@ pub struct Event {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// The number of the event in a series, such as a round of talks; null if no source gives one.
+    /// The number of the event in a series, such as that of a round of talks; null if no source
+    /// gives one.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
     /// The larger event that this event is part of, such as the talks that a round belongs to; null
@@ -222,11 +223,11 @@ pub struct Event {
 
 attach_labels!(attach_labels(Event): kind kind_label, status status_label);
 
-/// Who took part in an event, and in which roles.
+/// An actor that took part in an event, with its roles.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_role_label -> ValidationErrors)]
 pub struct Participant {
-    /// The actor who took part.
+    /// The actor that took part in the event.
     pub actor: ActorRef,
     /// The roles of the participant in the event.
     #[deserr(default)]

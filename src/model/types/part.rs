@@ -50,7 +50,7 @@ impl PartKind {
 }
 
 vocabulary_enum! {
-    /// What can happen only if a condition is met, such as the signing.
+    /// What can happen only if a condition is met, such as the signing of the document.
     RequiredFor "required-for" {
         /// The proposal works only if the condition is met.
         Success = "success", "Success";
@@ -94,8 +94,8 @@ pub struct Part {
     /// chapter; null if there is none.
     #[deserr(default)]
     pub part_of: Option<Slug>,
-    /// What can happen only if this condition is met, such as the signing; null for parts that are
-    /// not conditions.
+    /// What can happen only if this condition is met, such as the signing of the document; null for
+    /// parts that are not conditions.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     #[schema(value_type = Option<RequiredFor>)]

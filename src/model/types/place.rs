@@ -50,7 +50,7 @@ vocabulary_enum! {
     }
 }
 
-/// A place that plays a part in the negotiation.
+/// A city, country, sea or other location that plays a part in the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Place {
@@ -71,8 +71,8 @@ pub struct Place {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The code of the country that the place is or lies in (ISO 3166-1 alpha-2); null if it is in
-    /// no single country.
+    /// The code of the country that the place is or lies in (ISO 3166-1 alpha-2); null if there is
+    /// no single one.
     #[deserr(default)]
     pub country: Option<Country>,
     /// The larger place that this place lies in, such as the country of a city; null if none is

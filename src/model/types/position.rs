@@ -21,8 +21,8 @@ use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Event, EventRef};
 
 vocabulary_enum! {
-    /// The stance that the holder of a position takes, such as demands or opposes. The values
-    /// include the acts that CAMEO codes as 02, 03, 05 and 10 to 13.
+    /// The stance that an actor takes, such as support or opposition. The values include the acts
+    /// that CAMEO codes as 02, 03, 05 and 10 to 13.
     Stance "stance" {
         /// Asks for it insistently.
         Demands = "demands", "Demands";
@@ -64,7 +64,8 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// Whose opinion a position is, if not that of the whole holder, such as domestic opinion.
+    /// Whose view within a country or body a position is, such as domestic opinion rather than the
+    /// government's stance.
     Scope "scope" {
         /// Opinion inside the country, rather than the stance of its government.
         Internal = "internal", "Domestic opinion";
@@ -95,7 +96,7 @@ pub struct Position {
     pub holder: ActorRef,
     /// The item or part that the stance is on.
     pub on: PositionTargetRef,
-    /// The stance that the holder takes, such as demands or opposes.
+    /// The stance that the actor takes, such as support or opposition.
     #[schema(value_type = Stance)]
     pub stance: Coded<Stance>,
     /// What editors call it, if its stance is `other`.
@@ -103,8 +104,8 @@ pub struct Position {
     #[serde(skip)]
     #[schema(ignore)]
     pub stance_label: Option<Title>,
-    /// Whose opinion the position is, if not that of the whole holder, such as domestic opinion;
-    /// null for the holder as a whole.
+    /// Whose view within the country or body in `holder` the position is, such as domestic opinion;
+    /// null if it is that of the holder as a whole.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub scope: Option<Scope>,

@@ -104,8 +104,8 @@ pub struct Quantity {
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// What is counted or measured: `hectares for the Land Fund`, `rise in wages`; null if unit and
-    /// basis say it.
+    /// What is counted or measured, such as `turnout` or `seats in the Senate`; null if the unit
+    /// says it.
     #[deserr(default)]
     pub of: Option<Title>,
     /// The number, if the quantity is a single number; null for a range.
@@ -128,8 +128,8 @@ pub struct Quantity {
     /// The currency of an amount of money (ISO 4217); null for other quantities.
     #[deserr(default)]
     pub currency: Option<CurrencyCode>,
-    /// What the quantity is a share of or is compared with, such as `future revenue from the
-    /// minerals`; null if it is absolute.
+    /// What the quantity is a share of or is compared with, such as `the registered voters`; null
+    /// if none is given.
     #[deserr(default)]
     pub basis: Option<Title>,
     /// Whether the source gives the quantity as approximate, such as with “about.”

@@ -9,8 +9,8 @@ use crate::model::schema::relation::HasReferences;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::Title;
 
-/// A field of an item or part on which statements contradict each other, and in which the record
-/// follows this statement.
+/// A field of an item or part on which statements contradict each other. The record follows the
+/// statement that has this entry.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct SettledField {

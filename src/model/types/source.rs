@@ -64,7 +64,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// Whether the outline of a document lists all of its units or some.
+    /// Whether the outline of a document lists all units that make a claim, or only some.
     Outline "outline" {
         /// Every unit of the document that makes a claim is listed.
         Complete = "complete", "Complete";

@@ -257,7 +257,7 @@ impl ItemType for Statement {
         )
         .inverse(
             "settled_by",
-            "The statements that the editors followed here where statements contradict each other.",
+            "The statements that the editors followed on this item where statements contradict each other.",
         )
         .repeatable(),
         Relation::new::<Note>(

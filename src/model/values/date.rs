@@ -30,7 +30,7 @@ vocabulary_enum! {
 }
 
 /// A date that may be uncertain: what the source says, and the first and the last day that the date
-/// can mean. Filters find it if one of the days between them fits.
+/// can mean. A filter finds it if any day from the first to the last fits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UncertainDate {
     /// The date in the Extended Date/Time Format (ISO 8601-2), with years of four digits.

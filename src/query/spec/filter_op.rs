@@ -117,7 +117,7 @@ impl FilterOp {
             (Self::In, true) => {
                 "Finds dates that can lie within any of these years, months or days."
             }
-            (Self::Contains, _) => "Finds texts that contain this one.",
+            (Self::Contains, _) => "Finds values that contain this text.",
             (Self::NotIn, _) => "Excludes these values.",
             (Self::AllOf, false) => "Requires these values.",
             (Self::AllOf, true) => "The date can lie within each of these years, months or days.",

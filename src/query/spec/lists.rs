@@ -86,7 +86,7 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
             ParameterSpec::cursor(),
         ],
         Representation::Csv => {
-            let description = "The columns to return, in this order; all by default. With `q`, `search_match_field` and `search_match_snippet_text` come last.";
+            let description = "The columns, in this order; all by default. With `q`, `search_match_field` and `search_match_snippet_text` come last.";
             let columns = collection_table(item_type.id).columns.iter();
             let names = columns.map(|column| column.name.clone());
             vec![fields(names.collect(), description)]
@@ -242,7 +242,7 @@ fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
 
 fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
     let description =
-        "Relations whose items to add in full, in `included`: the first ten of each relation.";
+        "Relations whose items to add in full, in `included`: up to ten per item and relation.";
     list_of_names(
         "include",
         ParameterRole::Include,

@@ -219,7 +219,7 @@ impl ParameterSpec {
 
     /// The day of the positions.
     pub(crate) fn as_at() -> Self {
-        let description = "Finds the positions that were held on this day, or at the end of this month or year, as far as the record shows. A position with a date counts from the first day that the date can mean until a later position replaces it. A position without a date counts, too, unless the order in which positions replaced each other shows that it was not held then; `meta.undated` is the number of such positions. To see what the record said on a day, use `as_of`.";
+        let description = "Finds the positions that were held on this day, or at the end of this month or year, as far as the record shows. A position with a date counts from the first day that the date can mean until a later position replaces it. A position without a date counts, too, unless the order in which positions replaced each other shows that it was not held then; lists give the number of such positions in `meta.undated`. To see what the record said on a day, use `as_of`.";
         let value = ValueSpec::Date(FilterOp::Lte);
         Self::new(AS_AT, ParameterRole::Filter, value, description).with_example("2025-03")
     }

@@ -82,9 +82,10 @@ pub struct CslItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub number: Option<Title>,
-    /// The language of the record or, in the entry of a source, of the source, as a BCP 47 tag.
+    /// The language of the source or, for an item or the record, that of the record, as a BCP 47
+    /// tag.
     pub language: Language,
-    /// The text of `genre` after `genre: `, the form in which Zotero imports it.
+    /// The text of `genre`, with `genre: ` before it, which is how Zotero imports it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^genre: \S(.*\S)?$")]
     pub note: Option<String>,

@@ -19,8 +19,8 @@ use crate::views::citation::csl::{
 
 pub use csl::{CslDate, CslItem, CslName};
 
-/// A citation of an item or of the whole record, ready to be pasted. The URL in the citation is that
-/// of a page and names the edition, so that readers find what was cited.
+/// How to cite an item or the whole record, ready to be pasted. The URL in the citation is that of
+/// a page of this edition, so that readers find what was cited.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ItemCitation)]
 pub struct CitationFormats {

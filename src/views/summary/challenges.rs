@@ -46,11 +46,11 @@ pub struct PositionLine<'a> {
     summary: &'a Text,
     /// The actor whose position it is.
     holder: Reference,
-    /// The stance that the holder takes, such as demands or opposes.
+    /// The stance that the actor takes, such as support or opposition.
     #[schema(value_type = Stance)]
     stance: Coded<Stance>,
-    /// Whose opinion the position is, if not that of the whole holder, such as domestic opinion;
-    /// null for the holder as a whole.
+    /// Whose view within the country or body the position is, such as domestic opinion; null if it
+    /// is that of the actor as a whole.
     #[serde(serialize_with = "serialize_optional_term")]
     scope: Option<Scope>,
     /// What exactly the position is on, if that is narrower than the challenge; otherwise null.
