@@ -9,10 +9,10 @@ use crate::api::edition_prefix;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::{Handler, RequestContext};
-use crate::model::last_day;
+use crate::model::{CalendarPeriod, last_day};
 use crate::query::{
-    AS_AT, AS_OF, QueryError, QueryErrorKind, QueryErrors, QueryParam, is_edition_scoped,
-    takes_as_at, to_query_string,
+    AS_AT, AS_OF, QueryError, QueryErrorKind, QueryErrors, QueryParam, did_you_mean,
+    is_edition_scoped, takes_as_at, to_query_string,
 };
 use crate::store::{Edition, edition_path_prefix};
 
@@ -82,6 +82,7 @@ fn edition_as_of(
         publication_days.last().map(|(_, day)| *day),
     );
     let refuse = |reason, detail, suggestion: Option<Date>| {
+        let suggestion = suggestion.map(|day| day.to_string());
         let published_days: Vec<_> = publication_days
             .iter()
             .rev()
@@ -89,16 +90,14 @@ fn edition_as_of(
             .collect();
         let error = QueryError::new(reason, AS_OF, text, detail);
         to_problem(QueryError {
-            suggestion: suggestion.map(|day| day.to_string()),
+            suggestion,
             ..error.with_allowed(published_days.iter().map(String::as_str))
         })
     };
     let number =
         edition_prefix::parse_number(text).filter(|number| record.edition(*number).is_some());
     if let Some(number) = number {
-        let detail = format!(
-            "`{AS_OF}` takes a day such as 2026-11-25; `{text}` is the number of an edition."
-        );
+        let detail = format!("`{AS_OF}` takes a day; `{text}` is the number of an edition.");
         let params = context.query_params.iter();
         let others: Vec<_> = params
             .filter(|param| param.name != AS_OF)
@@ -112,20 +111,15 @@ fn edition_as_of(
         let prefix = edition_path_prefix(number);
         let target = format!("{prefix}{path}{}", to_query_string(&others));
         let problem = refuse(QueryErrorKind::InvalidValue, detail, None);
-        return Err(problem.with_target(AS_OF, target));
+        return Err(problem.with_target(AS_OF, target, None));
     }
     let day = text.parse::<Date>().ok();
     let Some(day) = day.filter(|day| day.to_string() == text) else {
-        let detail = if text.is_empty() {
-            format!("`{AS_OF}` is empty. Give a value or remove the parameter.")
-        } else {
-            format!("`{AS_OF}` takes a day such as 2026-11-25; `{text}` is not one.")
-        };
         // A day that is only written another way is meant.
         let suggestion = last_day(text).map(|day| first.map_or(day, |first| day.max(first)));
         return Err(refuse(
             QueryErrorKind::InvalidValue,
-            detail,
+            explain_invalid_day(text, suggestion, last),
             suggestion.or(last),
         ));
     };
@@ -136,7 +130,9 @@ fn edition_as_of(
     newest
         .map(|(edition, _)| Arc::clone(edition))
         .ok_or_else(|| {
-            let earliest = first.map_or_else(String::new, |first| format!(" The first was published on {first}."));
+            let earliest = first.map_or_else(String::new, |first| {
+                format!(" The earliest day is {first}, when the first edition was published.")
+            });
             let detail = format!(
                 "`{AS_OF}` is too early: no edition was published by the end of {day} (UTC).{earliest}"
             );
@@ -157,6 +153,24 @@ fn edition_as_of(
             });
             let query_string = to_query_string(&params.collect::<Vec<_>>());
             let problem = refuse(QueryErrorKind::NoEdition, detail, None);
-            problem.with_target(AS_OF, format!("{}{query_string}", context.path))
+            problem.with_target(AS_OF, format!("{}{query_string}", context.path), None)
         })
+}
+
+/// What is wrong with a text that is no day, and the day that it stands for; of any other text,
+/// nobody can say which.
+fn explain_invalid_day(text: &str, suggestion: Option<Date>, newest: Option<Date>) -> String {
+    if text.is_empty() {
+        return format!("`{AS_OF}` is empty. Give a value or remove the parameter.");
+    }
+    let problem = match CalendarPeriod::explain_impossible_date(text) {
+        Some(problem) => format!("`{AS_OF}` takes a day. {problem}"),
+        None => format!("`{AS_OF}` takes a day, written `2026-11-25`, not `{text}`."),
+    };
+    let newest = newest.map(|day| format!(" The newest edition was published on {day}."));
+    let hint = match suggestion {
+        Some(day) => did_you_mean(Some(&day.to_string())),
+        None => newest.unwrap_or_default(),
+    };
+    problem + &hint
 }

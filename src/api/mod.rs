@@ -21,6 +21,7 @@ mod found_items;
 mod http;
 mod inverse_suggestion;
 mod item_suggestion;
+mod leads;
 mod not_found;
 mod openapi;
 mod page_content;

@@ -132,7 +132,15 @@ fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<SuggestedT
     let last = decoded.rsplit('/').next().filter(|_| segments.is_empty());
     let target = last.and_then(|word| page_named(word, context));
     let dropped = |target: &str| dropped_segments(&segments, target, context).join("/");
-    let (target, dropped) = match target {
+    // A query that does not begin with its `?`.
+    let mut words = decoded.match_indices(['?', '&', ';']);
+    let query = words.find(|(start, _)| decoded[*start..].contains('='));
+    let with_query = query.and_then(|(start, _)| {
+        let path = &decoded[..start];
+        let params = decoded[start + 1..].replace(';', "&");
+        is_known(path, context).then(|| format!("{path}?{params}"))
+    });
+    let (target, dropped) = match target.or(with_query) {
         Some(target) => (target, String::new()),
         None => {
             let target = suggest_for_segments(&segments, context)?;
@@ -369,7 +377,11 @@ fn related_target(key: ItemKey, relation: &str, context: &RequestContext<'_>) ->
     let by_name = inverse_list(&|inverse| inverse.name == relation)
         .or_else(|| own_relation(&|own| own.name == relation || own.parameter == relation));
     by_name.or_else(|| {
-        let other = collection_named(relation)?.id;
+        let meant = || {
+            let mut paths = path_synonyms(relation);
+            paths.find_map(|path| collection_named(path.strip_prefix("/v1/")?))
+        };
+        let other = collection_named(relation).or_else(meant)?.id;
         list(other, item_type.type_name, false)
             .or_else(|| inverse_list(&|inverse| inverse.type_id == other))
             .or_else(|| own_relation(&|own| (own.targets)().contains(&other)))

@@ -9,25 +9,19 @@ use crate::api::as_of::handle_or_redirect;
 use crate::api::edition_prefix;
 use crate::api::found_items::finds_items;
 use crate::api::http::problem::Problem;
-use crate::api::inverse_suggestion::suggest_inverse;
-use crate::api::item_suggestion::{coded_lists, target_of_form, with_query};
+use crate::api::leads::{
+    Lead, only_wrong, suggest_all_items, suggest_at_other_end, suggest_edition, suggest_elsewhere,
+    suggest_form,
+};
 use crate::api::page_links;
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
-use crate::model::{ItemTypeId, item_types};
-use crate::query::{
-    Form, OPERATOR_SEPARATOR, QueryParam, Representation, compares, filters_meant,
-    is_edition_scoped, is_negation, list_spec, name_synonyms, overview_type, parse_query_string,
-    percent_encode, snake_case, to_query_string, without_negation,
-};
+use crate::query::{QueryParam, parse_query_string, to_query_string};
 use crate::store::{Edition, edition_path_prefix};
 
 /// How many corrections lead from a request to one that has a response: a parameter and its
 /// value may both be wrong.
 const MAX_CORRECTIONS: usize = 4;
-
-/// How many other paths are tried.
-const MAX_ELSEWHERE: usize = 4;
 
 /// The problem with a suggestion that has a response, or with none: a suggestion that fails is
 /// worse than none.
@@ -36,9 +30,10 @@ pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) 
         .or_else(|| suggest_edition(&problem, context))
         .or_else(|| suggest_all_items(&problem, context))
     {
-        Some((parameter, target)) => (problem.with_target(&parameter, target), Vec::new()),
+        Some(lead) => (lead.apply(problem), Vec::new()),
         None => problem.split_alternatives(),
     };
+    let remaining = remaining_mistakes(&problem, context);
     let own = [problem.clone()].into_iter().chain(alternatives);
     let own = own.filter_map(|candidate| {
         let working = working_target(candidate.suggestion(), context)?;
@@ -46,27 +41,59 @@ pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) 
         Some((working.target, verified.with_left_out(&working.left_out)))
     });
     let at_other_end = suggest_at_other_end(&problem, context);
-    let elsewhere = in_other_form(&problem, context).chain(suggest_elsewhere(&problem, context));
-    let elsewhere: Vec<_> = elsewhere.collect();
+    let in_other_form: Vec<_> = in_other_form(&problem, context).collect();
+    // Where nothing else is meant, the form that takes the parameter is worth naming.
+    let other_form = in_other_form
+        .first()
+        .map(|lead| (lead.parameter.clone(), lead.explanation.clone()));
+    let elsewhere = suggest_elsewhere(&problem, context);
     problem = problem.with_suggestion(None);
-    let verify = |(parameter, target): (String, String)| {
-        let working = working_target(Some(&target), context)?;
+    let verify = |lead: Lead| {
+        let working = working_target(Some(&lead.target), context)?;
         // Without what the parameter stands for, it would be any list.
         let is_other = |name: &String| {
             let mut params = context.query_params.iter();
-            *name != parameter && params.any(|param| param.name == *name)
+            *name != lead.parameter && params.any(|param| param.name == *name)
         };
         if !working.left_out.iter().all(is_other) {
             return None;
         }
-        let verified = problem
-            .clone()
-            .with_target(&parameter, working.target.clone());
+        let target = working.target.clone();
+        let verified = Lead { target, ..lead }.apply(problem.clone());
         Some((working.target, verified.with_left_out(&working.left_out)))
     };
     let at_other_end = at_other_end.into_iter().filter_map(verify);
+    let in_other_form = in_other_form.into_iter().filter_map(verify);
     let elsewhere = elsewhere.into_iter().filter_map(verify);
-    first_with_items(at_other_end.chain(own).chain(elsewhere), context).unwrap_or(problem)
+    let candidates = at_other_end
+        .chain(in_other_form)
+        .chain(own)
+        .chain(elsewhere);
+    first_with_items(candidates, context).unwrap_or_else(|| match (remaining, other_form) {
+        (Some(remaining), _) => problem.with_remaining(&remaining),
+        (None, Some((parameter, Some(explanation)))) => {
+            problem.with_explanation(&parameter, &explanation)
+        }
+        (None, _) => problem,
+    })
+}
+
+/// What is still wrong with the query that the suggestion for an unknown parameter leads to, where
+/// nobody can say what was meant.
+fn remaining_mistakes(problem: &Problem, context: &RequestContext<'_>) -> Option<String> {
+    let is_about_name = |param: &QueryParam| problem.has_unknown_parameter(&param.name);
+    if !context.query_params.iter().any(is_about_name) {
+        return None;
+    }
+    let mut target = problem.suggestion()?.to_owned();
+    for _ in 0..MAX_CORRECTIONS {
+        let next = try_target(context, &target).err().flatten()?;
+        match next.suggestion() {
+            Some(suggestion) if suggestion != target => suggestion.clone_into(&mut target),
+            _ => return Some(next.detail().to_owned()),
+        }
+    }
+    None
 }
 
 /// The first problem whose suggestion finds something; if none does, the first.
@@ -176,210 +203,36 @@ fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<P
     respond().map(drop).map_err(problem)
 }
 
-/// The form that a parameter asks for, as other APIs do, with the path and query that it has here.
-fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
-    let params = context.query_params.iter();
-    let mut wrong = params.filter(|param| problem.is_about_parameter(&param.name));
-    let (name, form) = wrong
-        .find_map(|param| Some((&param.name, Form::from_param(&param.name, &param.value)?)))?;
-    // An item is a row of the table of its collection.
-    let row_of_table = || {
-        let (list_path, id) = context.path.rsplit_once('/')?;
-        let table = target_of_form(list_path, form, context.state)?;
-        (id == context.path_param).then(|| format!("{table}?id={id}"))
-    };
-    let target = target_of_form(context.path, form, context.state)
-        .or_else(|| file_below_item(context.path, form))
-        .or_else(row_of_table)?;
-    let target = if target.contains('?') {
-        target
-    } else {
-        target + &other_params(name, context)
-    };
-    Some((name.clone(), target))
-}
-
-/// The file with a form of what is below an item, such as its citation.
-fn file_below_item(path: &str, form: Form) -> Option<String> {
-    let Form::Extension(extension) = form else {
-        return None;
-    };
-    // Programs that read RIS read BibTeX.
-    let extension = if extension == "ris" { "bib" } else { extension };
-    let is_file = |path: &String| {
-        let mut endpoints = endpoints().iter();
-        endpoints.any(|one| one.path.contains("{id}/") && one.matches_path(path))
-    };
-    let files = [
-        format!("{path}.{extension}"),
-        format!("{path}/citation.{extension}"),
-    ];
-    files.into_iter().find(is_file)
-}
-
-/// The edition that a parameter names, as other APIs do.
-fn suggest_edition(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
-    if !is_edition_scoped(context.path) {
-        return None;
-    }
-    let params = context.query_params.iter();
-    let mut unknown = params.filter(|param| problem.has_unknown_parameter(&param.name));
-    let (name, number) = unknown.find_map(|param| {
-        let number = edition_prefix::edition_named(&param.name, &param.value)?;
-        context.snapshot.record().edition(number)?;
-        Some((&param.name, number))
-    })?;
-    let path = if context.path == "/" {
-        ""
-    } else {
-        context.path
-    };
-    let prefix = edition_path_prefix(number);
-    let target = format!("{prefix}{path}{}", other_params(name, context));
-    Some((name.clone(), target))
-}
-
-/// Limits of other APIs that stand for as many items as there are.
-const UNLIMITED: [&str; 7] = ["all", "*", "max", "none", "unlimited", "infinity", "inf"];
-
-/// Everything that the query finds, where no page is meant: a page has a limit, lines have none.
-fn suggest_all_items(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
-    let mut params = context.query_params.iter();
-    let QueryParam { name, .. } = params.find(|param| {
-        let word = snake_case(&param.name);
-        let is_limit = word == "limit" || name_synonyms(&word).any(|name| name == "limit");
-        let is_unlimited = UNLIMITED.contains(&&*param.value.to_lowercase());
-        is_limit && is_unlimited && problem.is_about_parameter(&param.name)
-    })?;
-    let target = target_of_form(context.path, Form::Extension("ndjson"), context.state)?;
-    Some((name.clone(), target + &other_params(name, context)))
-}
-
-/// The query of the request without a parameter.
-fn other_params(name: &str, context: &RequestContext<'_>) -> String {
-    let params = context.query_params.iter();
-    let others: Vec<QueryParam> = params
-        .filter(|param| param.name != *name)
-        .cloned()
-        .collect();
-    to_query_string(&others)
-}
-
-/// The only parameter of a request that is wrong.
-fn only_wrong<'c>(problem: &Problem, context: &'c RequestContext<'_>) -> Option<&'c QueryParam> {
-    let params = context.query_params.iter();
-    let mut wrong = params.filter(|param| problem.is_about_parameter(&param.name));
-    let only = wrong.next()?;
-    wrong.next().is_none().then_some(only)
-}
-
-/// What the only wrong parameter means that names a relation from its other end.
-fn suggest_at_other_end(
-    problem: &Problem,
-    context: &RequestContext<'_>,
-) -> Option<(String, String)> {
-    let param = only_wrong(problem, context)?;
-    if !problem.has_unknown_parameter(&param.name) {
-        return None;
-    }
-    let target = suggest_inverse(param, context)?;
-    let others = other_params(&param.name, context);
-    let target = with_query(target, others.trim_start_matches('?'));
-    Some((param.name.clone(), target))
-}
-
 /// The path in another form that takes the parameter that it lacks, such as a picture's.
-fn in_other_form(
-    problem: &Problem,
-    context: &RequestContext<'_>,
-) -> impl Iterator<Item = (String, String)> {
+fn in_other_form(problem: &Problem, context: &RequestContext<'_>) -> impl Iterator<Item = Lead> {
     let param = only_wrong(problem, context);
     let param = param.filter(|param| problem.has_unknown_parameter(&param.name));
-    let paths = param.into_iter().flat_map(|param| {
+    let stem = stem_of(context.path);
+    let paths = param.into_iter().flat_map(move |param| {
         let paths = context.state.paths().iter();
-        let forms = paths.filter(|path| {
-            let extension = path.strip_prefix(context.path);
-            extension.is_some_and(|extension| extension.starts_with('.'))
-        });
+        let forms = paths.filter(move |path| **path != context.path && stem_of(path) == stem);
         forms.map(move |path| (param, path))
     });
-    paths.filter_map(|(param, path)| {
+    paths.filter_map(|(QueryParam { name, .. }, path)| {
         let target = format!("{path}{}", context.query_suffix());
-        let is_taken = try_target(context, &target).is_ok();
-        is_taken.then(|| (param.name.clone(), target))
+        let is_taken = match try_target(context, &target) {
+            Ok(()) => true,
+            Err(other) => !other?.has_unknown_parameter(name),
+        };
+        let reason = if ["limit", "cursor"].contains(&name.as_str()) {
+            ", which has everything at once"
+        } else {
+            ""
+        };
+        let explanation = format!(
+            "`{name}` is a parameter of {path}, not of {}{reason}.",
+            context.path
+        );
+        is_taken.then(|| Lead::new(name, target).explained(explanation))
     })
 }
 
-/// What the only wrong parameter means on another path: words to search for, items of another
-/// type, or a filter of other lists. The other parameters stay.
-fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(String, String)> {
-    let Some(param) = only_wrong(problem, context) else {
-        return Vec::new();
-    };
-    let QueryParam { name, value } = param;
-    if !context.path_param.is_empty() || value.is_empty() {
-        return Vec::new();
-    }
-    let word = snake_case(name);
-    let means = |other: &str| word == other || name_synonyms(&word).any(|name| name == other);
-    let targets = if means("kind") {
-        coded_lists(&value.to_lowercase(), item_types())
-    } else if means("q") && problem.has_unknown_parameter(name) && is_words(value) {
-        vec![format!("/v1/search?q={}", percent_encode(value))]
-    } else if problem.has_unknown_parameter(name) {
-        let base = name.split(OPERATOR_SEPARATOR).next();
-        // Which list leaves out what relates to an item, nobody can guess.
-        let is_of_relation = base.is_some_and(|base| base != name && names_type(base));
-        let lists = (!is_of_relation).then(|| lists_with_filter(param, &context.edition));
-        let lists = lists.into_iter().flatten();
-        // What the list itself has a filter of is meant of its items, even if it finds none.
-        let has_own = problem.suggestion().is_some();
-        lists
-            .filter(|list| !has_own || list.has_exact_name)
-            .map(|list| list.target)
-            .collect()
-    } else {
-        Vec::new()
-    };
-    // Overviews lack most operators, and the lists of their items have them.
-    let has_operator =
-        compares(&name.to_lowercase()) || is_negation(name) || without_negation(value).is_some();
-    let overview_type = overview_type(context.path).filter(|_| has_operator);
-    let of_overview = overview_type.map(|type_id| {
-        let path = Representation::List.path_template(type_id.info());
-        format!("{path}{}", to_query_string(std::slice::from_ref(param)))
-    });
-    let others = other_params(name, context);
-    let others = others.trim_start_matches('?');
-    let targets = of_overview.into_iter().chain(targets).take(MAX_ELSEWHERE);
-    let targets = targets.map(|target| with_query(target, others));
-    targets.map(|target| (name.clone(), target)).collect()
-}
-
-fn names_type(name: &str) -> bool {
-    ItemTypeId::from_name(name).is_some()
-}
-
-/// A list with a filter that a parameter means.
-struct FilteredList {
-    target: String,
-    has_exact_name: bool,
-}
-
-/// The lists with a filter that a parameter means, filtered by its values.
-fn lists_with_filter(param: &QueryParam, edition: &Edition) -> impl Iterator<Item = FilteredList> {
-    item_types().iter().filter_map(|item_type| {
-        let path = Representation::List.path_template(item_type);
-        let parameters = &list_spec(item_type, Representation::List).parameters;
-        let params = filters_meant(param, &path, parameters, edition)?;
-        Some(FilteredList {
-            target: format!("{path}{}", to_query_string(&params)),
-            has_exact_name: params.iter().any(|meant| meant.name == param.name),
-        })
-    })
-}
-
-/// Whether a text is words to search for, rather than a number or a condition.
-fn is_words(text: &str) -> bool {
-    text.contains(char::is_alphabetic) && !text.contains([':', '=', '<', '>'])
+/// A path without the extension of its form.
+fn stem_of(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
 }

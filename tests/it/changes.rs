@@ -234,12 +234,12 @@ async fn invalid_change_queries_are_rejected() {
     let body = problem(&get("/v1/changes?item=actor/zzz").await, 404, "unknown-id");
     assert_eq!(
         body["detail"],
-        "`item`: No edition up to 3 has the actor `zzz`."
+        "`item`: no edition up to 3 has the actor `zzz`. All actors are at `/v1/actors`."
     );
     let allowed = body["errors"][0]["allowed"].as_array().unwrap();
     assert!(allowed.contains(&json!("actor/ukraine")), "{allowed:?}");
     let many = "/v1/changes?item=".to_owned() + &["a"; 200].join(",");
-    let body = problem(&get(&many).await, 400, "invalid-value");
+    let body = problem(&get(&many).await, 400, "too-large");
     assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
     assert_eq!(
         body["detail"],

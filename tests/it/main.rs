@@ -48,6 +48,7 @@ mod list_changes;
 mod logging;
 mod matrix;
 mod metrics;
+mod mistaken_requests;
 mod mistakes;
 mod movements;
 mod negations;

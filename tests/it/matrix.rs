@@ -148,11 +148,11 @@ async fn rows_are_named_as_items_are_in_every_list() {
     let before = get_from(&site, "/editions/1/v1/matrix?rows=ukraine").await;
     assert_eq!(before.status, 200, "{}", before.text());
     for (rows, code, said) in [
-        ("ukrane", "unknown-id", "There is no actor `ukrane`."),
+        ("ukrane", "unknown-id", "there is no actor `ukrane`."),
         (
             "jeddah",
             "unknown-id",
-            "There is no actor `jeddah`. It is the id of a place.",
+            "there is no actor `jeddah`. It is the id of a place.",
         ),
         (
             "event/jeddah-talks",

@@ -126,9 +126,12 @@ async fn few_accepted_values_are_named_in_words() {
         ("/v1/statements?about__like=x", "and `about__not`."),
         (
             "/v1/actors?height=2",
-            "Without operators such as `__not`, the parameters are `actor`, `as_of`,",
+            "The parameters are in `errors[0].allowed`. Some also take an operator, as in `actor__all`.",
         ),
-        ("/v1/actors?height=2", "`sort`, `state` and `wikidata`."),
+        (
+            "/v1/challenges?height=2",
+            "The parameters are `as_of`, `aspect`, `cursor`,",
+        ),
         ("/v1/summary?height=2", "The only parameter is `as_of`."),
         ("/v1/actors?title__contains=", "`title__contains` is empty."),
     ] {
@@ -177,9 +180,18 @@ async fn limits_are_whole_numbers_from_0_to_500() {
 #[tokio::test]
 async fn a_limit_out_of_range_is_compared_with_the_range() {
     for (query, words) in [
-        ("limit=5000", "`limit` is 500 at most; `5000` is more."),
-        ("facet_limit=0", "`facet_limit` is 1 at least; `0` is less."),
-        ("limit=ten", "`limit` takes a whole number from 0 to 500;"),
+        (
+            "limit=5000",
+            "`limit` takes a whole number from 0 to 500, not `5000`.",
+        ),
+        (
+            "facet_limit=0",
+            "`facet_limit` takes a whole number from 1 to 10000, not `0`.",
+        ),
+        (
+            "limit=ten",
+            "`limit` takes a whole number from 0 to 500, not `ten`.",
+        ),
     ] {
         let refused = get(&format!("/v1/actors?{query}")).await;
         let body = problem(&refused, 400, "invalid-value");
@@ -238,7 +250,7 @@ async fn a_date_in_another_form_is_told_the_form() {
     let body = get("/v1/events?as_of=28.11.2026").await.json();
     let detail = body["detail"].as_str().unwrap();
     assert!(
-        detail.starts_with("`as_of` takes a day such as 2026-11-25; `28.11.2026` is not one."),
+        detail.starts_with("`as_of` takes a day, written `2026-11-25`, not `28.11.2026`."),
         "{detail}"
     );
 }
@@ -336,7 +348,7 @@ async fn a_value_of_the_wrong_form_is_refused() {
         (
             "about=ukraine",
             json!("actor/ukraine"),
-            "`about`: `ukraine` does not have the form `type/id` or `type/id/part`.",
+            "`about`: `ukraine` has no type. Write `type/id` or `type/id/part`.",
         ),
         (
             "about=actr/ukraine",

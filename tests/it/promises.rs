@@ -305,6 +305,7 @@ async fn problem_codes_stay() {
         "malformed-query",
         "malformed-request",
         "method-not-allowed",
+        "missing-parameter",
         "no-edition",
         "not-acceptable",
         "precondition-failed",

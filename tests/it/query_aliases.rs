@@ -101,7 +101,6 @@ async fn aliases_get_a_working_suggestion() {
 #[tokio::test]
 async fn ambiguous_aliases_get_no_suggestion() {
     for question in [
-        "statements?kind=position%3Bmodality=assessed",
         "actors?page=2",
         "actors?offset=10",
         "search?q=ukraine&fields=id",
@@ -137,7 +136,7 @@ async fn unsupported_conventions_get_a_hint() {
         ("actors?api_key=x", "no key is needed"),
         (
             "statements?date=2025-02-30",
-            "`2025-02-30` is not a day or month that exists.",
+            "there is no day `2025-02-30`: February 2025 has 28 days.",
         ),
         (
             "statements?kind=",
@@ -154,8 +153,8 @@ async fn unsupported_conventions_get_a_hint() {
 async fn the_error_names_the_path_template() {
     for (question, path) in [
         ("actors?x=1", "/v1/actors."),
-        ("actors.csv?limit=5", "/v1/actors.csv."),
-        ("actors.ndjson?include=events", "/v1/actors.ndjson."),
+        ("actors.csv?x=5", "/v1/actors.csv."),
+        ("actors.ndjson?x=events", "/v1/actors.ndjson."),
         ("actors/ukraine?q=x", "/v1/actors/{id}."),
     ] {
         let body = refused(question).await;
@@ -234,5 +233,8 @@ async fn one_letter_names_get_no_suggestion() {
     }
     let pages = refused("actors?p=2").await;
     let detail = pages["detail"].as_str().unwrap();
-    assert!(detail.contains("Pages have no numbers"), "{detail}");
+    assert!(
+        detail.contains("Pages have neither numbers nor offsets"),
+        "{detail}"
+    );
 }

@@ -241,7 +241,7 @@ async fn what_is_wrong_is_said_in_plain_sentences() {
     for (url, expected) in [
         (
             "/v1/events?start=2025-02-30",
-            "`2025-02-30` is not a day or month that exists.",
+            "Did you mean `date__gte`? There is no day `2025-02-30`: February 2025 has 28 days.",
         ),
         ("/v1/changes?action=erased", "`erased` is not an action."),
         (
@@ -258,7 +258,7 @@ async fn what_is_wrong_is_said_in_plain_sentences() {
         ),
         (
             "/v1/matrix?rows=actor",
-            "`rows` takes the id of an actor, not `actor`. Leave `rows` out to get all.",
+            "`rows` takes the id of an actor, not `actor`. Leave `rows` out to get all actors.",
         ),
         // Several mistakes read as several.
         (
@@ -267,7 +267,7 @@ async fn what_is_wrong_is_said_in_plain_sentences() {
         ),
         (
             "/v1/proposals?fields=id&include=foo&place=nowhere-at-all",
-            "(2) `place`: There is no place `nowhere-at-all`.",
+            "(2) `place`: there is no place `nowhere-at-all`. All places are at `/v1/places`.",
         ),
     ] {
         let problem = get(url).await.json();

@@ -104,7 +104,7 @@ async fn a_withdrawn_item_is_gone_and_says_why() {
     let body = problem(&filter, 404, "unknown-id");
     assert_eq!(
         body["detail"],
-        "`note`: There is no note `russia-silent`. It was withdrawn after edition 1."
+        "`note`: there is no note `russia-silent`. It was withdrawn after edition 1."
     );
     let change = get_from(&site, "/v1/changes?action=removed").await.json();
     assert_eq!(change["meta"]["total"], 1);

@@ -497,7 +497,7 @@ async fn a_number_that_no_id_has_gets_the_numbers_that_ids_have() {
         let problem = get(url).await.json();
         let detail = problem["detail"].as_str().unwrap();
         assert!(
-            detail.contains("There is no statement `s999`. Ids go from `s001` to `s101`."),
+            detail.contains("here is no statement `s999`. Ids go from `s001` to `s101`."),
             "{url}: {detail}"
         );
     }

@@ -135,7 +135,9 @@ fn unknown_id_problem(
         (None, None) => {
             let ids = edition.numbered_ids_like(item_type.id, requested);
             let hint = ids.map(|(first, last)| format!(" Ids go from `{first}` to `{last}`."));
-            (hint.unwrap_or_default(), None, None)
+            let collection = item_type.collection;
+            let all = || format!(" All {collection} are at `/v1/{collection}`.");
+            (hint.unwrap_or_else(all), None, None)
         }
     };
     let number = context
@@ -154,7 +156,7 @@ fn unknown_id_problem(
         None => (
             ProblemCode::InvalidValue,
             format!(
-                "`{requested}` is not an id: ids are lowercase letters and digits separated by single hyphens.{hint}"
+                "`{requested}` is not an id: ids have lowercase letters, digits and single hyphens.{hint}"
             ),
         ),
     };

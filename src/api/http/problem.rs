@@ -7,7 +7,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::http::compute::ComputeError;
 pub(crate) use crate::api::http::problem_code::ProblemCode;
-use crate::model::{Href, LinkBase};
+use crate::model::{Href, LinkBase, capitalize};
 use crate::query::{QueryError, QueryErrors, did_you_mean, to_query_string};
 
 /// Why a request failed (RFC 9457, problem details).
@@ -169,14 +169,65 @@ impl Problem {
         self.errors.iter().any(|error| error.parameter == name)
     }
 
+    /// Whether one of its errors is a value that is none of the codes that a parameter takes.
+    pub(crate) fn has_unknown_code(&self, name: &str, value: &str) -> bool {
+        let code = ProblemCode::InvalidValue.slug();
+        let mut errors = self.errors.iter();
+        let is_unknown = |error: &ParameterError| {
+            let is_code = error.code == code && !error.allowed.is_empty();
+            is_code && error.suggestion.is_none()
+        };
+        errors.any(|error| is_unknown(error) && error.parameter == name && error.value == value)
+    }
+
+    /// Whether a name or value would have been accepted in place of a parameter.
+    pub(crate) fn allows(&self, parameter: &str, text: &str) -> bool {
+        let mut errors = self
+            .errors
+            .iter()
+            .filter(|error| error.parameter == parameter);
+        errors.any(|error| error.allowed.iter().any(|allowed| allowed.0 == text))
+    }
+
+    /// What is wrong, in sentences.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The same, saying what is still wrong with the query that it suggests.
+    pub(crate) fn with_remaining(mut self, detail: &str) -> Self {
+        // The suggested parameter has just been named.
+        let named = self
+            .errors
+            .last()
+            .and_then(|error| error.suggestion.as_deref());
+        let prefix = named.map(|name| format!("`{name}`: ")).unwrap_or_default();
+        let rest = detail.strip_prefix(&prefix).unwrap_or(detail);
+        let detail = capitalize(rest);
+        if let [only] = self.errors.as_mut_slice() {
+            only.detail = format!("{} {detail}", only.detail);
+        }
+        self.detail = format!("{} {detail}", self.detail);
+        self
+    }
+
     /// Splits off the same problem with other suggestions.
     pub(crate) fn split_alternatives(mut self) -> (Self, Vec<Self>) {
         let alternatives = std::mem::take(&mut self.alternatives);
         (self, alternatives)
     }
 
-    /// The same, leading on to the path and query that a parameter stands for.
-    pub(crate) fn with_target(mut self, parameter: &str, target: String) -> Self {
+    /// The same, leading on to the path and query that a parameter stands for, for the reason that
+    /// `explanation` gives in place of what it says now.
+    pub(crate) fn with_target(
+        mut self,
+        parameter: &str,
+        target: String,
+        explanation: Option<&str>,
+    ) -> Self {
+        if let Some(explanation) = explanation {
+            self = self.with_explanation(parameter, explanation);
+        }
         let mut errors = self.errors.iter_mut();
         if let Some(error) = errors.find(|error| error.parameter == parameter) {
             let former = did_you_mean(error.suggestion.as_deref());
@@ -190,6 +241,16 @@ impl Problem {
             error.suggestion = Some(target.clone());
         }
         self.with_suggestion(Some(target))
+    }
+
+    /// The same, with another text on what is wrong with a parameter.
+    pub(crate) fn with_explanation(mut self, parameter: &str, explanation: &str) -> Self {
+        let mut errors = self.errors.iter_mut();
+        if let Some(error) = errors.find(|error| error.parameter == parameter) {
+            self.detail = self.detail.replace(&error.detail, explanation);
+            explanation.clone_into(&mut error.detail);
+        }
+        self
     }
 
     /// The same, leading on to another path and query than it does, also where texts name it.

@@ -66,6 +66,9 @@ problems! {
     RepeatedParameter = "repeated-parameter" BAD_REQUEST "Repeated parameter",
         "A parameter that takes one value is given twice.",
         "Give it once. Where a parameter takes several values, separate them with commas.";
+    MissingParameter = "missing-parameter" BAD_REQUEST "Missing parameter",
+        "The path needs a query parameter that the URL does not have, or has without a value.",
+        "Add the parameter, as `detail` says.";
     InvalidValue = "invalid-value" BAD_REQUEST "Invalid value",
         "A parameter, or the id in the path, has a value that it does not take.",
         "Use one of `errors[].allowed`; `errors[].suggestion` is the closest match.";
@@ -73,7 +76,7 @@ problems! {
         "The URL cannot be decoded: a `%` without two hexadecimal digits, or bytes that are not UTF-8.",
         "Percent-encode the query as UTF-8 (RFC 3986); `curl -G --data-urlencode` does it.";
     TooLarge = "too-large" BAD_REQUEST "Too large",
-        "The query has more than 128 parameters, or a matrix would have more than 100,000 cells.",
+        "The query has more than 128 parameters, a parameter has more than 50 values or a text of more than 200 characters, or a matrix would have more than 100,000 cells.",
         "Request less at once: `detail` says how much was requested, what the maximum is and what to leave out.";
     InvalidHost = "invalid-host" BAD_REQUEST "Invalid host",
         "The request does not have exactly one valid Host header (RFC 9112, section 3.2).",
@@ -118,6 +121,7 @@ impl From<QueryErrorKind> for ProblemCode {
             QueryErrorKind::UnknownParameter => Self::UnknownParameter,
             QueryErrorKind::RepeatedParameter => Self::RepeatedParameter,
             QueryErrorKind::InvalidValue => Self::InvalidValue,
+            QueryErrorKind::MissingParameter => Self::MissingParameter,
             QueryErrorKind::UnknownId => Self::UnknownId,
             QueryErrorKind::UnknownCursor => Self::UnknownCursor,
             QueryErrorKind::NoEdition => Self::NoEdition,

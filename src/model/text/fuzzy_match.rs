@@ -22,7 +22,7 @@ pub fn closest_match<'a>(
             .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
         let is_different = || {
             word.chars().next() != candidate.chars().next()
-                && letters.min_edits(LetterSet::from_word(candidate)) > max_edit_distance(length)
+                && letters.min_edits(LetterSet::from_word(candidate)) > max_distance(length, false)
         };
         let distance = if is_plain {
             // Most candidates share neither a beginning nor enough letters.
@@ -35,7 +35,8 @@ pub fn closest_match<'a>(
         };
         // A word of which every character differs is another one.
         let Some(distance) = distance else { continue };
-        let is_near = distance < length && distance <= max_edit_distance(length);
+        let begins_alike = word.chars().next() == candidate.chars().next();
+        let is_near = distance < length && distance <= max_distance(length, begins_alike);
         if is_near && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
@@ -65,6 +66,13 @@ fn numbers_of(text: &str) -> Vec<&str> {
 /// How many edits a word of this length may be away from what was meant.
 pub fn max_edit_distance(length: usize) -> usize {
     (length / 3).max(1)
+}
+
+/// The same of two words, of which typing mistakes seldom change the beginning: `stance` is no
+/// mistake for `france`.
+fn max_distance(length: usize, begins_alike: bool) -> usize {
+    let max = max_edit_distance(length);
+    if begins_alike { max } else { (max / 2).max(1) }
 }
 
 /// How many characters a word may have after a complete name and still mean it.

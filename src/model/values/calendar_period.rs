@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, date};
 
+use crate::model::values::date_display::MONTH_NAMES;
 use crate::model::values::formats::matches_digit_template;
 
 /// A year, a month or a day, as a text and as its first and last day.
@@ -45,11 +46,24 @@ impl CalendarPeriod {
         })
     }
 
-    /// Whether a text is written like a month or a day that there is not.
-    pub(crate) fn is_impossible_date(text: &str) -> bool {
-        ["0000-00", "0000-00-00"]
-            .iter()
-            .any(|template| matches_digit_template(text, template))
-            && Self::parse(text).is_none()
+    /// A sentence on a text that is written like a month or a day that there is not.
+    pub(crate) fn explain_impossible_date(text: &str) -> Option<String> {
+        let has_form = |template: &str| matches_digit_template(text, template);
+        if Self::parse(text).is_some() {
+            return None;
+        }
+        if has_form("0000-00") {
+            return Some(format!("There is no month `{text}`."));
+        }
+        let (year_month, _) = text.rsplit_once('-').filter(|_| has_form("0000-00-00"))?;
+        let days = Self::parse(year_month).map(|month| {
+            let name = MONTH_NAMES[usize::from(month.first.month().unsigned_abs()) - 1];
+            let (year, days) = (month.first.year(), month.last.day());
+            format!(": {name} {year} has {days} days")
+        });
+        Some(format!(
+            "There is no day `{text}`{}.",
+            days.unwrap_or_default()
+        ))
     }
 }

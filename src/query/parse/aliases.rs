@@ -19,7 +19,10 @@ pub(crate) enum Alias<'n> {
 pub(crate) const OPERATOR_CHARS: [char; 8] = ['!', '<', '>', '[', ']', '~', '$', '.'];
 
 /// What to do about the number of a page.
-const PAGE_ADVICE: &str = "Pages have no numbers: `links.next` leads to the next one, and `limit` says how many items a page has.";
+const PAGE_ADVICE: &str = "Pages have neither numbers nor offsets: `links.next` leads to the next one, and `limit` is how many items a page has.";
+
+/// What to do about the size or the place of a page where there are no pages.
+const UNPAGED_ADVICE: &str = "There are no pages: the response has everything.";
 
 /// Names that count items rather than pages, from 0.
 const OFFSETS: [&str; 4] = ["offset", "skip", "start_index", "startindex"];
@@ -37,6 +40,8 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
             "pagenumber",
             "start_index",
             "startindex",
+            "page_offset",
+            "page_start",
         ],
         Alias::Advice(PAGE_ADVICE),
     ),
@@ -72,6 +77,10 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
             "accept_language",
         ],
         Alias::Needless("Responses are in the language of the record: nothing is translated."),
+    ),
+    (
+        &["format", "fmt", "filetype", "file_type", "response_format"],
+        Alias::Advice(FORM_ADVICE),
     ),
     (
         &["pretty", "indent", "prettyprint"],
@@ -204,10 +213,12 @@ pub(crate) fn resolve_alias<'n>(
     let family = plain_name.split_once('[').map(|(family, _)| family);
     let family = family.and_then(|family| parameters.iter().find(|spec| spec.name == family));
     let plain_name = plain_name.replace('[', "_").replace(']', "");
-    let mut roles = parameters.iter().map(|spec| spec.role);
-    let is_sorted = roles.any(|role| role == ParameterRole::Sort);
-    if !is_sorted && means_sort(&plain_name) {
+    let has_role = |role| parameters.iter().any(|spec| spec.role == role);
+    if !has_role(ParameterRole::Sort) && means_sort(&plain_name) {
         return Some(Alias::Advice(ORDER_ADVICE));
+    }
+    if !has_role(ParameterRole::Limit) && means_page(&plain_name, &param.value) {
+        return Some(Alias::Needless(UNPAGED_ADVICE));
     }
     let mut meant = with_operator(name, parameters);
     meant.extend(named(&plain_name, FilterOp::In, parameters));
@@ -315,10 +326,11 @@ pub(crate) fn with_coded_value<'n>(
     parameters.iter().find(|spec| {
         let is_filter = matches!(
             spec.role,
-            ParameterRole::AttributeFilter {
-                op: FilterOp::In,
-                ..
-            }
+            ParameterRole::Filter
+                | ParameterRole::AttributeFilter {
+                    op: FilterOp::In,
+                    ..
+                }
         );
         let is_coded = matches!(spec.value, ValueSpec::OneOf { .. });
         is_filter && is_coded && spec.value.may_accept(value)
@@ -327,6 +339,18 @@ pub(crate) fn with_coded_value<'n>(
 
 /// Orders that begin with the last day.
 const NEWEST_FIRST: &[&str] = &["newest", "latest", "recent", "most-recent", "newest-first"];
+
+/// Whether a parameter sizes or numbers pages here or in other APIs.
+fn means_page(name: &str, value: &str) -> bool {
+    let is_own = |word: &str| ["limit", "cursor"].contains(&word);
+    let mut unsupported = UNSUPPORTED_PARAMETERS.iter();
+    let is_page = |(names, advice): &(&[&str], Alias<'_>)| {
+        matches!(advice, Alias::Advice(PAGE_ADVICE)) && names.contains(&name)
+    };
+    let is_number = value.parse::<u64>().is_ok();
+    let is_synonym = unsupported.any(is_page) || name_synonyms(name).any(is_own);
+    is_own(name) || is_number && is_synonym
+}
 
 /// Whether a parameter of this name sorts in other APIs.
 pub(crate) fn means_sort(name: &str) -> bool {

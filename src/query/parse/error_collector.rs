@@ -59,6 +59,30 @@ impl ErrorCollector {
         self.seen.is_empty()
     }
 
+    /// Whether an error suggests a parameter in place of another.
+    pub(crate) fn suggests(&self, name: &str) -> bool {
+        self.invalid.iter().any(|error| {
+            let mut replacement = error.replacement.iter().flatten();
+            error.suggestion.as_deref() == Some(name) || replacement.any(|param| param.name == name)
+        })
+    }
+
+    /// Whether an error has said what a parameter is called here, whatever its value.
+    pub(crate) fn renames(&self, name: &str) -> bool {
+        let has_name = |error: &QueryError| error.parameter == name && error.replacement.is_none();
+        let mut errors = self.invalid.iter().filter(|error| has_name(error));
+        errors.any(|error| {
+            error.kind == QueryErrorKind::UnknownParameter && error.suggestion.is_some()
+        })
+    }
+
+    /// Whether an error has said which parameters there are.
+    pub(crate) fn has_unknown_without_suggestion(&self) -> bool {
+        let is_unknown = |error: &QueryError| error.kind == QueryErrorKind::UnknownParameter;
+        let mut unknown = self.invalid.iter().filter(|error| is_unknown(error));
+        unknown.any(|error| error.suggestion.is_none() && error.replacement.is_none())
+    }
+
     /// Adds an error. `explain` runs only if the response may report it.
     pub(crate) fn add(
         &mut self,

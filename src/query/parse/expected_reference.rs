@@ -125,6 +125,18 @@ impl ExpectedReference<'_> {
         let closest = closest_id(value, allowed.iter().map(String::as_str)).map(str::to_owned);
         let named = self.named_items(value, edition);
         let is_named = !named.is_empty();
+        let example = allowed.first().filter(|_| !self.is_bare_id());
+        let without_suggestion = match (kind, self.type_of(value), example) {
+            // Where nothing else is said of the id.
+            (QueryErrorKind::UnknownId, Some(type_id), _) if detail.ends_with("`.") => {
+                let collection = type_id.collection();
+                format!(" All {collection} are at `/v1/{collection}`.")
+            }
+            (QueryErrorKind::InvalidValue, _, Some(example)) => {
+                format!(" An example is `{example}`.")
+            }
+            _ => String::new(),
+        };
         let mut named = named.into_iter();
         let suggestion = named.next().or(closest).or_else(|| {
             value
@@ -135,7 +147,11 @@ impl ExpectedReference<'_> {
         // Without an id there is nothing that another one could be near to.
         let suggestion = suggestion.filter(|_| !value.ends_with('/'));
         let with_suggestion = |suggestion: Option<String>| {
-            let detail = format!("{detail}{}", did_you_mean(suggestion.as_deref()));
+            let hint = match &suggestion {
+                Some(suggestion) => did_you_mean(Some(suggestion)),
+                None => without_suggestion.clone(),
+            };
+            let detail = format!("{detail}{hint}");
             let error = QueryError::new(kind, name, value, detail);
             let error = error.with_allowed(allowed.iter().map(String::as_str));
             QueryError {
@@ -180,33 +196,45 @@ impl ExpectedReference<'_> {
         Some(self.canonical_text(&Reference::new(key.type_id, id, None)))
     }
 
-    /// The items that a value names, in whole or in part, one of each type; none if the first type
-    /// has several.
+    /// The items that a value names: only one by its full name, or else one of each type; none if
+    /// the first type has several. What stands before the name is its type, unless there is no such
+    /// type, as in `country/ukraine`.
     fn named_items(self, value: &str, edition: &Edition) -> Vec<String> {
-        let (type_name, name) = match value.rsplit_once('/') {
-            Some((type_name, name)) => (Some(type_name), name),
+        let (before, name) = match value.rsplit_once(['/', ':']) {
+            Some((before, name)) => (Some(before), name.trim()),
             None => (None, value),
         };
+        let type_id = before.and_then(ItemTypeId::from_name);
         let mut types = self.types.to_vec();
-        types.retain(|type_id| type_name.is_none_or(|name| name == type_id.name()));
+        types.retain(|other| type_id.is_none_or(|type_id| type_id == *other));
         let names = edition.names().find(name);
         let with_id = || types.iter().find_map(|id| edition.key_of(*id, name));
-        let Some(first) = names
-            .exact_among(&types)
-            .or_else(with_id)
-            .or_else(|| names.best_among(&types))
-        else {
-            return Vec::new();
+        let keys = match names.exact_among(&types).or_else(with_id) {
+            Some(exact) => vec![exact],
+            None => {
+                let Some(first) = names.best_among(&types) else {
+                    return Vec::new();
+                };
+                let others = types.into_iter();
+                let others = others.filter_map(|type_id| names.best(type_id).only());
+                deduplicated([first].into_iter().chain(others))
+            }
         };
-        let others = types
-            .into_iter()
-            .filter_map(|type_id| names.best(type_id).only());
-        let keys = deduplicated([first].into_iter().chain(others));
         let to_text = |key: ItemKey| {
             let id = edition.id(key).clone();
             self.canonical_text(&Reference::new(key.type_id, id, None))
         };
         keys.into_iter().map(to_text).collect()
+    }
+
+    /// The type of the item that a value stands for.
+    fn type_of(self, value: &str) -> Option<ItemTypeId> {
+        let named = value.split('/').next().and_then(ItemTypeId::from_name);
+        let named = named.filter(|type_id| self.types.contains(type_id));
+        named.or(match self.types {
+            [only] => Some(*only),
+            _ => None,
+        })
     }
 
     /// Accepted values, of the type that the value names if it names one.
@@ -297,7 +325,12 @@ impl ExpectedReference<'_> {
         {
             format!("`{first}` is not a type. Write {reference_format}.")
         } else {
-            format!("`{value}` does not have the form {reference_format}.")
+            match value.split_once('/') {
+                None if value.contains(':') => format!("Write {reference_format}, not `{value}`."),
+                None => format!("`{value}` has no type. Write {reference_format}."),
+                Some((_, "")) => format!("`{value}` has no id. Write {reference_format}."),
+                Some(_) => format!("`{value}` does not have the form {reference_format}."),
+            }
         };
         (QueryErrorKind::InvalidValue, detail)
     }

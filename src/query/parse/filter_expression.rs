@@ -67,7 +67,7 @@ pub(crate) fn rewrite_conditions(
 }
 
 /// The filter of one condition.
-fn to_filter(condition: &str, parameters: &[ParameterSpec]) -> Option<QueryParam> {
+pub(crate) fn to_filter(condition: &str, parameters: &[ParameterSpec]) -> Option<QueryParam> {
     let found = OPERATORS.iter().filter_map(|(sign, op)| {
         let start = condition.to_ascii_lowercase().find(sign)?;
         Some((start, *sign, *op))

@@ -15,15 +15,17 @@ pub(crate) fn invalid_date(
 ) -> QueryError {
     let ParameterValue { name, value } = param;
     let range = guess_range(value);
-    let bounds: Vec<_> = range
-        .iter()
+    let of_range = range.iter();
+    let of_range = of_range.flat_map(|range| {
+        let ends = [(FilterOp::Gte, &range.from), (FilterOp::Lte, &range.to)];
+        ends.map(|(op, date)| Some((op, date.clone()?)))
+    });
+    let bounds = of_range.flatten().chain(compared_date(value));
+    let bounds: Vec<_> = bounds
         .filter(|_| op == FilterOp::In)
-        .flat_map(|range| [(FilterOp::Gte, &range.from), (FilterOp::Lte, &range.to)])
-        .filter_map(|(op, date)| {
-            Some(QueryParam {
-                name: format!("{name}{}", op.suffix()),
-                value: date.clone()?,
-            })
+        .map(|(op, value)| QueryParam {
+            name: format!("{name}{}", op.suffix()),
+            value,
         })
         .collect();
     let suggestion = match (&range, op) {
@@ -33,23 +35,43 @@ pub(crate) fn invalid_date(
         (Some(_), _) => None,
     };
     let problem = if range.is_some() {
-        "a range, not one year, month or day"
-    } else if CalendarPeriod::is_impossible_date(value) {
-        "not a day or month that exists"
+        format!("`{value}` is a range, not one year, month or day.")
+    } else if let Some(problem) = CalendarPeriod::explain_impossible_date(value) {
+        problem
     } else {
-        "not in the form `2025`, `2025-02` or `2025-02-21`"
+        format!("`{value}` is not in the form `2025`, `2025-02` or `2025-02-21`.")
     };
     let hint = match &suggestion {
         Some(date) => did_you_mean(Some(date)),
         None if bounds.is_empty() => String::new(),
         None => did_you_mean(Some(&join_params(&bounds))),
     };
-    let detail = format!("`{value}` is {problem}.{hint}");
+    let detail = format!("{problem}{hint}");
     QueryError {
         suggestion,
         replacement: Some(bounds).filter(|bounds| !bounds.is_empty()),
         ..QueryError::new(QueryErrorKind::InvalidValue, name, value, detail)
     }
+}
+
+/// Words before a date, and the comparison that they stand for.
+const COMPARING_WORDS: [(&str, FilterOp); 7] = [
+    ("after ", FilterOp::Gt),
+    ("since ", FilterOp::Gte),
+    ("from ", FilterOp::Gte),
+    ("before ", FilterOp::Lt),
+    ("until ", FilterOp::Lte),
+    ("till ", FilterOp::Lte),
+    ("by ", FilterOp::Lte),
+];
+
+/// The comparison with a date that a text has in words.
+fn compared_date(text: &str) -> Option<(FilterOp, String)> {
+    let lower = text.to_lowercase();
+    let mut words = COMPARING_WORDS.iter();
+    let (op, date) = words.find_map(|(word, op)| Some((*op, lower.strip_prefix(word)?)))?;
+    let period = CalendarPeriod::parse(date).map(|period| period.text);
+    Some((op, period.or_else(|| guess_date(date))?))
 }
 
 /// The day of the item that a text names: its first, or its last for what comes after it.

@@ -132,8 +132,9 @@ const VALUE_COMPARISONS: [(&[&str], FilterOp); 4] = [
 ];
 
 /// Values of other APIs that no attribute has, and whether they mean that it has none.
-const NULLS: [(&str, bool); 6] = [
+const NULLS: [(&str, bool); 7] = [
     ("null", true),
+    ("none", true),
     ("nil", true),
     ("!null", false),
     ("notnull", false),

@@ -14,6 +14,7 @@ use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::opposites::negated_values;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, QueryErrors};
 use crate::query::parse::query_string::{QueryParam, encode_param};
+use crate::query::parse::separators::separator_error;
 use crate::query::parse::unknown_parameter::unknown_parameter;
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue, ValueParser};
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
@@ -115,7 +116,12 @@ impl ParsedQuery {
         let mut values: BTreeMap<usize, Vec<ParsedValue>> = BTreeMap::new();
         for KnownParameter { index, param } in known {
             let parameter = &spec.parameters[index];
-            if let Some(error) = negated_values(parameter, &param.value, &spec.parameters) {
+            let error = negated_values(parameter, &param.value, &spec.parameters);
+            let error = error.or_else(|| {
+                let edition = parser.edition;
+                separator_error(parameter, &param.value, &spec.parameters, edition)
+            });
+            if let Some(error) = error {
                 parser.errors.push(error);
                 continue;
             }
@@ -134,9 +140,11 @@ impl ParsedQuery {
                 continue;
             };
             let sent = params.iter().find(|param| param.name == parameter.name);
-            if sent.is_none_or(|param| param.value.is_empty()) {
+            let is_missing = sent.is_none_or(|param| param.value.is_empty());
+            // What another name or place stands for is not missing.
+            if is_missing && !parser.errors.suggests(&parameter.name) {
                 let detail = format!("`{}` is missing: {hint}", parameter.name);
-                let kind = QueryErrorKind::InvalidValue;
+                let kind = QueryErrorKind::MissingParameter;
                 parser
                     .errors
                     .push(QueryError::new(kind, &parameter.name, "", detail));
@@ -424,10 +432,12 @@ fn known_parameters<'p>(
             .iter()
             .position(|spec| spec.name == param.name);
         match index {
+            None if errors.renames(&param.name) => {}
             None => {
                 let value = ParameterValue::from(param);
+                let is_first = !errors.has_unknown_without_suggestion();
                 errors.add(QueryErrorKind::UnknownParameter, value, |_| {
-                    unknown_parameter(param, params, path, &spec.parameters, edition)
+                    unknown_parameter(param, params, path, &spec.parameters, edition, is_first)
                 });
             }
             Some(index)
@@ -461,12 +471,7 @@ fn too_many_values(spec: &QuerySpec, params: &[QueryParam]) -> Vec<QueryError> {
         );
         let values = params.iter().filter(|param| param.name == name);
         let values: Vec<_> = values.map(|param| param.value.as_str()).collect();
-        QueryError::new(
-            QueryErrorKind::InvalidValue,
-            name,
-            &values.join(","),
-            detail,
-        )
+        QueryError::new(QueryErrorKind::TooLarge, name, &values.join(","), detail)
     };
     oversized_lists.map(to_error).collect()
 }

@@ -18,6 +18,8 @@ pub enum QueryErrorKind {
     RepeatedParameter,
     /// The value is not one that the parameter takes.
     InvalidValue,
+    /// The path needs a parameter that the query does not have.
+    MissingParameter,
     /// The id has the right form, and no item has it.
     UnknownId,
     /// The cursor is well-formed, and of no page of this query.
@@ -27,7 +29,7 @@ pub enum QueryErrorKind {
 }
 
 /// What stands for the parameter in errors of the query as a whole.
-const WHOLE_QUERY: &str = "query";
+pub(crate) const WHOLE_QUERY: &str = "query";
 
 /// A value of a parameter, as it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -71,13 +73,13 @@ pub struct QueryError {
 
 impl QueryError {
     /// An error without accepted values and without a suggestion. Its text begins with the name of
-    /// the parameter, unless `detail` names it.
+    /// the parameter and a colon, unless `detail` names it.
     pub fn new(kind: QueryErrorKind, parameter: &str, value: &str, detail: String) -> Self {
         let is_named = parameter == WHOLE_QUERY || detail.contains(&format!("`{parameter}`"));
         let detail = if is_named {
             detail
         } else {
-            format!("`{parameter}`: {detail}")
+            format!("`{parameter}`: {}", uncapitalize(&detail))
         };
         Self {
             kind,
@@ -123,9 +125,11 @@ impl QueryError {
         }
         let suggestion = aliases::normalize_value(value, are_names, known).or_else(|| {
             // Who writes more than a name means more than the name.
+            let is_sign = |ch: char| !ch.is_alphanumeric();
             let is_single_word =
                 !value.contains(|ch: char| ch.is_whitespace() || "!:;|".contains(ch));
-            let closest = is_single_word.then(|| closest_match(value, allowed.iter().copied()));
+            let closest = is_single_word
+                .then(|| closest_match(value.trim_matches(is_sign), allowed.iter().copied()));
             closest.flatten().map(str::to_owned)
         });
         // A path into a value that is accepted: `place.title`, or the column `place_title`.
@@ -150,8 +154,8 @@ impl QueryError {
 
     /// The same error as the entry `index` of all that a response reports, which it refers to.
     pub(crate) fn at_index(mut self, index: usize) -> Self {
-        let reference = ACCEPTED_ELSEWHERE.replace("allowed", &format!("errors[{index}].allowed"));
-        self.detail = self.detail.replace(ACCEPTED_ELSEWHERE, &reference);
+        let reference = ARE_ELSEWHERE.replace("allowed", &format!("errors[{index}].allowed"));
+        self.detail = self.detail.replace(ARE_ELSEWHERE, &reference);
         self
     }
 
@@ -194,6 +198,13 @@ impl From<QueryStringError> for QueryError {
     }
 }
 
+/// A sentence as it stands behind a colon.
+fn uncapitalize(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    let first = chars.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(chars).collect()
+}
+
 /// Everything that is wrong with a query.
 #[derive(Clone, Debug)]
 pub struct QueryErrors {
@@ -224,15 +235,15 @@ pub(crate) fn did_you_mean(closest: Option<&str>) -> String {
     closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"))
 }
 
-/// The sentence that stands for many accepted values, after a space.
-const ACCEPTED_ELSEWHERE: &str = " The accepted values are in `allowed`.";
+/// The end of the sentence that stands for many accepted names or values.
+pub(crate) const ARE_ELSEWHERE: &str = " are in `allowed`.";
 
 /// How many accepted values the text of an error names.
-const MAX_NAMED_VALUES: usize = 16;
+pub(crate) const MAX_NAMED_VALUES: usize = 16;
 
 /// A sentence with the accepted values, or where they are if they are many, after a space. Of the directions
 /// that a list is sorted in, only one is named.
-fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> String {
+pub(crate) fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> String {
     let is_reversed = |name: &&&str| {
         let field = name.strip_prefix('-');
         field.is_some_and(|field| allowed.contains(&field))
@@ -243,7 +254,7 @@ fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> String {
         return String::new();
     }
     if values.len() > MAX_NAMED_VALUES {
-        return ACCEPTED_ELSEWHERE.to_owned();
+        return format!(" The accepted values{ARE_ELSEWHERE}");
     }
     // What can be reversed comes last: the order by relevance cannot.
     let is_reversible = |name: &&str| {

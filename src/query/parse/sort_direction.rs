@@ -6,12 +6,17 @@ use crate::query::parse::query_string::QueryParam;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Direction {
+pub(crate) enum Direction {
     Ascending,
     Descending,
 }
 
 impl Direction {
+    /// The direction that a word stands for.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Self::from_value(word).filter(|_| word.contains(char::is_alphabetic))
+    }
+
     /// The direction that a value stands for.
     fn from_value(value: &str) -> Option<Self> {
         match &*value.trim().to_lowercase() {
@@ -34,7 +39,7 @@ impl Direction {
     }
 
     /// A key of an order in this direction. One that is reversed stays so.
-    fn apply(self, key: &str) -> String {
+    pub(crate) fn apply(self, key: &str) -> String {
         match self {
             Self::Ascending => key.to_owned(),
             Self::Descending => format!("-{}", key.trim_start_matches('-')),

@@ -1,33 +1,40 @@
 //! The error of a parameter that does not exist, with what was probably meant.
 
-use crate::model::{CalendarPeriod, closest_match};
+use crate::model::closest_match;
 use crate::query::limits::MAX_ALTERNATIVES;
 use crate::query::parse::aliases::{self, Alias};
 use crate::query::parse::error_correction::deduplicated;
-use crate::query::parse::filter_expression::rewrite_conditions;
+use crate::query::parse::filter_expression::{rewrite_conditions, to_filter};
 use crate::query::parse::filter_for_value::{rewrite_item, rewrite_named_value};
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::invalid_number::number_without_operator;
 use crate::query::parse::inverse_parameter::InverseParameter;
 use crate::query::parse::operator_values::rewrite_operator;
 use crate::query::parse::opposites::{is_negation, rewrite_parameter};
-use crate::query::parse::query_error::{QueryError, QueryErrorKind, did_you_mean, join_names};
+use crate::query::parse::query_error::{
+    ARE_ELSEWHERE, MAX_NAMED_VALUES, QueryError, QueryErrorKind, WHOLE_QUERY, did_you_mean,
+    join_names,
+};
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::parse::rewrite::Rewrite;
 use crate::query::parse::sort_direction::{SortRewrite, rewrite_direction};
 use crate::query::parse::synonyms::name_synonyms;
 use crate::query::spec::filter_op::OPERATOR_SEPARATOR;
-use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, ValueSpec, is_edition_scoped};
+use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, is_edition_scoped};
 use crate::store::Edition;
 
-/// The error of a parameter that `path` does not take.
+/// The error of a parameter that `path` does not take. Which ones it takes is said of the first.
 pub(crate) fn unknown_parameter(
     param: &QueryParam,
     params: &[QueryParam],
     path: &str,
     parameters: &[ParameterSpec],
     edition: Option<&Edition>,
+    is_first: bool,
 ) -> QueryError {
+    if param.name.is_empty() {
+        return missing_name(param);
+    }
     if let Some(rewrite) = rewrite_direction(param, params, parameters) {
         return direction_error(param, path, rewrite);
     }
@@ -51,7 +58,8 @@ pub(crate) fn unknown_parameter(
         None if let Some(inverse) = InverseParameter::new(&param.name, path) => {
             Some(Rewrite::impossible(inverse.advice()))
         }
-        None => rewrite_conditions(param, parameters)
+        None => rewrite_nameless(param, params, parameters)
+            .or_else(|| rewrite_conditions(param, parameters))
             .or_else(|| rewrite_operator(param, params, parameters))
             .or_else(|| rewrite_parameter(param, path, parameters, edition))
             .or_else(|| rewrite_item(param, parameters, edition?))
@@ -88,14 +96,16 @@ pub(crate) fn unknown_parameter(
         let hint = match (suggestion, advice) {
             _ if let Some(filter) = &ineffective => filter.explanation.clone(),
             _ if let Some(rewrite) = &rewrite => rewrite.hint.clone(),
-            (Some(name), _) => {
-                let impossible = impossible_date(name, &param.value, parameters);
-                format!("{}{impossible}", did_you_mean(Some(name)))
+            (Some(name), _) if param.name.ends_with("[]") => {
+                let hint = did_you_mean(Some(name));
+                format!("{hint} Separate several values with commas.")
             }
+            (Some(name), _) => did_you_mean(Some(name)),
             (None, Some(advice)) => format!(" {advice}"),
             (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
             (None, None) if !operators.is_empty() => operators_sentence(&operators),
-            (None, None) => parameters_sentence(&base_names, base_names.len() < names.len()),
+            (None, None) if is_first => parameters_sentence(&base_names, &names),
+            (None, None) => String::new(),
         };
         let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
         let first = suggestion.filter(|name| names.contains(name) && !base_names.contains(name));
@@ -125,14 +135,14 @@ pub(crate) fn unknown_parameter(
     }
 }
 
-/// What is wrong with the value, after a space, where a parameter that takes dates is suggested.
-fn impossible_date(name: &str, value: &str, parameters: &[ParameterSpec]) -> String {
-    let is_date =
-        |spec: &ParameterSpec| spec.name == name && matches!(spec.value, ValueSpec::Date(_));
-    if parameters.iter().any(is_date) && CalendarPeriod::is_impossible_date(value) {
-        format!(" `{value}` is not a day or month that exists.")
-    } else {
-        String::new()
+/// The error of a value before which there is no name.
+fn missing_name(param: &QueryParam) -> QueryError {
+    let kind = QueryErrorKind::UnknownParameter;
+    let value = &param.value;
+    let detail = format!("Write the name of a parameter before `={value}`, or leave that out.");
+    QueryError {
+        parameter: String::new(),
+        ..QueryError::new(kind, WHOLE_QUERY, value, detail)
     }
 }
 
@@ -192,16 +202,47 @@ fn operators_sentence(names: &[&str]) -> String {
     }
 }
 
-/// Which parameters there are, after a space.
-fn parameters_sentence(names: &[&str], have_operators: bool) -> String {
-    let names_listed = join_names(names, "and");
-    match names {
+/// Which parameters there are, or where they are if they are many, after a space.
+fn parameters_sentence(base_names: &[&str], names: &[&str]) -> String {
+    let names_listed = join_names(base_names, "and");
+    let has_base = |name: &&&str| {
+        let parts = name.split_once(OPERATOR_SEPARATOR);
+        parts.is_some_and(|(base, _)| base_names.contains(&base))
+    };
+    let with_operator = names.iter().find(has_base);
+    let operators = with_operator.map_or_else(String::new, |example| {
+        format!(" Some also take an operator, as in `{example}`.")
+    });
+    match base_names {
         [_] => format!(" The only parameter is {names_listed}."),
-        _ if have_operators => {
-            format!(" Without operators such as `__not`, the parameters are {names_listed}.")
+        _ if base_names.len() > MAX_NAMED_VALUES => {
+            format!(" The parameters{ARE_ELSEWHERE}{operators}")
         }
-        _ => format!(" The parameters are {names_listed}."),
+        _ => format!(" The parameters are {names_listed}.{operators}"),
     }
+}
+
+/// What a parameter means that lacks its name: a condition such as `kind:state`, or what the only
+/// parameter takes that the path needs.
+fn rewrite_nameless(
+    param: &QueryParam,
+    params: &[QueryParam],
+    parameters: &[ParameterSpec],
+) -> Option<Rewrite> {
+    if !param.value.is_empty() || param.name.is_empty() {
+        return None;
+    }
+    let condition = to_filter(&param.name, parameters).filter(|one| !one.value.is_empty());
+    let needed = || {
+        let needed = parameters.iter().find(|spec| spec.is_required())?;
+        let is_given = params.iter().any(|other| other.name == needed.name);
+        let is_synonym = name_synonyms(&param.name).any(|name| name == needed.name);
+        (!is_given && !is_synonym).then(|| QueryParam {
+            name: needed.name.to_string(),
+            value: param.name.clone(),
+        })
+    };
+    Some(Rewrite::to_params(vec![condition.or_else(needed)?]))
 }
 
 /// The parameters with the attribute of a name whose operator does not exist.

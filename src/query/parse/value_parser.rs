@@ -10,6 +10,7 @@ use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::parse::invalid_date::invalid_date;
 use crate::query::parse::invalid_number::invalid_number;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
+use crate::query::parse::rewrite::parse_flag;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
     AS_AT, EditionValue, LimitRange, ParameterRole, ParameterSpec, ReferenceEditions, ValueSpec,
@@ -166,15 +167,24 @@ impl ValueParser<'_> {
     ) {
         let name = &*spec.name;
         let refused = format!("`{name}` takes {expected}, not `{value}`.");
-        let (suggestion, detail) = match spec.role {
-            ParameterRole::Fields => (
+        let (suggestion, detail) = match (spec.role, &spec.value) {
+            (ParameterRole::Fields, _) => (
                 None,
                 format!("{refused} Leave `{name}` out to get all fields."),
             ),
-            ParameterRole::Include | ParameterRole::Facet if names.len() <= MAX_VALUES => {
+            (ParameterRole::Include | ParameterRole::Facet, _) if names.len() <= MAX_VALUES => {
                 let all = names.join(",");
-                let detail = format!("{refused}{}", did_you_mean(Some(&all)));
+                let detail = format!(
+                    "`{name}` has no value for everything. List names, separated by commas: `{all}`."
+                );
                 (Some(all), detail)
+            }
+            (_, ValueSpec::Reference { types, .. }) if let [only] = types.as_slice() => {
+                let collection = only.collection();
+                (
+                    None,
+                    format!("{refused} Leave `{name}` out to get all {collection}."),
+                )
             }
             _ => (None, format!("{refused} Leave `{name}` out to get all.")),
         };
@@ -250,8 +260,23 @@ impl ValueParser<'_> {
         if names.contains(&param.value) {
             return Some(ParsedValue::text(param.value));
         }
-        self.errors
-            .invalid_value(param, false, || (names.to_vec(), not_a_value_detail(param)));
+        let Some(flag) = parse_flag(param.value) else {
+            self.errors
+                .invalid_value(param, false, || (names.to_vec(), not_a_value_detail(param)));
+            return None;
+        };
+        let suggestion = flag.to_string();
+        let hint = did_you_mean(Some(&suggestion));
+        let detail = format!(
+            "`{}` takes `true` or `false`, not `{}`.{hint}",
+            param.name, param.value
+        );
+        let kind = QueryErrorKind::InvalidValue;
+        let error = QueryError::new(kind, param.name, param.value, detail);
+        self.errors.push(QueryError {
+            suggestion: Some(suggestion),
+            ..error.with_allowed(names)
+        });
         None
     }
 
@@ -264,7 +289,9 @@ impl ValueParser<'_> {
             "`{}` has {length} characters; the maximum is {MAX_TEXT_LEN}.",
             param.name
         );
-        self.push_invalid(param, detail);
+        let kind = QueryErrorKind::TooLarge;
+        self.errors
+            .push(QueryError::new(kind, param.name, param.value, detail));
         None
     }
 
@@ -458,7 +485,7 @@ impl ValueParser<'_> {
                     None => format!(" Write for example `{name}={suggestion}`."),
                 };
                 let detail = format!(
-                    "`{name}` takes the number of an edition, from 1 on{dates}; `{value}` is none of these.{hint}"
+                    "`{name}` takes the number of an edition (1 to {newest}){dates}, not `{value}`.{hint}"
                 );
                 (QueryErrorKind::InvalidValue, detail)
             }
@@ -494,23 +521,10 @@ impl ValueParser<'_> {
         if let Some(limit) = canonical.filter(|number| (min..=max).contains(number)) {
             return Some(ParsedValue::limit(limit));
         }
-        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-        let suggestion = if is_number {
-            // What does not fit into a u32 is larger than any limit.
-            number.unwrap_or(max)
-        } else {
-            let digits = text.trim().chars().take_while(char::is_ascii_digit);
-            digits.collect::<String>().parse().unwrap_or(default)
-        };
-        let suggestion = suggestion.clamp(min, max);
-        let problem = match canonical {
-            Some(number) if number < min => format!("is {min} at least; `{text}` is less"),
-            None if !is_number || number.is_some() => {
-                format!("takes a whole number from {min} to {max}; `{text}` is not one")
-            }
-            _ => format!("is {max} at most; `{text}` is more"),
-        };
-        let detail = format!("`{name}` {problem}. Write for example `{name}={suggestion}`.");
+        let suggestion = guess_limit(text, range).unwrap_or(default);
+        let detail = format!(
+            "`{name}` takes a whole number from {min} to {max}, not `{text}`. Write for example `{name}={suggestion}`."
+        );
         self.errors.push(QueryError {
             suggestion: Some(suggestion.to_string()),
             ..QueryError::new(QueryErrorKind::InvalidValue, name, text, detail)
@@ -530,6 +544,24 @@ impl ValueParser<'_> {
         self.push_invalid(param, detail);
         None
     }
+}
+
+/// The number within the bounds of a limit that is nearest to the one that a text begins with; none
+/// of one below zero.
+fn guess_limit(text: &str, LimitRange { min, max, .. }: LimitRange) -> Option<u32> {
+    let is_digit = |ch: char| ch.is_ascii_digit();
+    let digits = text.trim().split(|ch: char| !is_digit(ch)).next()?;
+    let is_power = text.trim()[digits.len()..].starts_with(['e', 'E']);
+    if digits.is_empty() {
+        return None;
+    }
+    // What does not fit into a u32 is larger than any limit.
+    let number = if is_power {
+        max
+    } else {
+        digits.parse().unwrap_or(max)
+    };
+    Some(number.clamp(min, max))
 }
 
 /// The code that a text stands for: in another case, behind its scheme (`wikidata:Q212`) or the
