@@ -19,7 +19,7 @@ pub struct ChangeEntry {
     #[deserr(rename = "ref")]
     #[schema(rename = "ref", value_type = Reference)]
     pub item: ChangedReference,
-    /// Why the editors made the change.
+    /// Why the editors made the change, such as to correct a mistake.
     pub reason: Reason,
     /// What changed, in a sentence.
     pub note: Text,

@@ -105,7 +105,7 @@ pub struct SourcedText {
     pub text: Prose,
     /// The statements that the text rests on.
     pub statements: Vec<StatementRef>,
-    /// The editors' notes on these statements.
+    /// The editors' notes on the statements that the text rests on.
     #[deserr(skip)]
     pub notes: Vec<NoteLink>,
 }

@@ -65,7 +65,7 @@ pub struct SearchQuery {
 
 /// One page of what a search finds.
 pub struct SearchPage {
-    /// The items of the page, the best first.
+    /// The items found that are on this page, the best matches first.
     pub items: Vec<ItemKey>,
     /// How many items there are in all.
     pub total: usize,

@@ -37,7 +37,7 @@ struct ChangeRow {
     published_label: Option<String>,
     /// What happened to the item: it was added, changed, removed and so on.
     action: Action,
-    /// Why the editors made the change.
+    /// Why the editors made the change, such as to correct a mistake.
     reason: Reason,
     /// What changed, in the editors' words.
     note: Text,

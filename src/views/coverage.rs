@@ -30,7 +30,7 @@ pub struct Coverage {
 /// How many units and items are covered.
 #[derive(Serialize, ToSchema)]
 pub struct CoverageMeta {
-    /// How many units the outlines of the sources list.
+    /// How many units, such as paragraphs, the outlines of the sources list.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub units: i64,
     /// How many units are cited by at least one statement.

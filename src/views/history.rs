@@ -79,7 +79,7 @@ pub struct ChangeView {
     pub published_label: Option<String>,
     /// What happened to the item: it was added, changed, removed and so on.
     pub action: Action,
-    /// Why the editors made the change.
+    /// Why the editors made the change, such as to correct a mistake.
     pub reason: Reason,
     /// What changed, in the editors' words.
     pub note: Text,
@@ -158,7 +158,8 @@ pub struct Version {
     /// The changes as sentences, as in a newspaper's corrections column.
     #[schema(max_items = 10_000)]
     pub sentences: Vec<ChangeSentence>,
-    /// The permanent URL of this version of the item; of a withdrawn item, of its last version.
+    /// The permanent URL of this version of the item; for a withdrawn item, that of its last
+    /// version.
     pub href: Href,
 }
 
@@ -192,7 +193,7 @@ pub struct HistoryLinks {
     /// The URL of this response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The URL of the item; of a withdrawn item, in its last edition.
+    /// The URL of the item; for a withdrawn item, that of its last version.
     pub item: Href,
 }
 

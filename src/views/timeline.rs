@@ -56,7 +56,7 @@ pub struct TimelineEvent<'a> {
     /// The kind of event, such as a meeting or an attack.
     #[schema(value_type = EventKind)]
     pub kind: Coded<EventKind>,
-    /// The status of the event when the source was written.
+    /// The status of the event when the source was written, such as planned or ended.
     #[schema(value_type = EventStatus)]
     pub status: Coded<EventStatus>,
     /// The date of the event; null if no source gives it.

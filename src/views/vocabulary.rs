@@ -51,7 +51,7 @@ pub struct VocabularyView {
     /// What the values of the vocabulary say.
     #[schema(value_type = Text)]
     description: &'static str,
-    /// The fields that have these values, as `collection.field`.
+    /// The fields that have these values, as `collection.field`, such as `statements.kind`.
     #[schema(value_type = Vec<Title>, max_items = 100)]
     fields: &'static [String],
     /// The values of the vocabulary, each with its definition.

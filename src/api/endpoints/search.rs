@@ -32,7 +32,7 @@ const CSV_PATH: &str = "/v1/search.csv";
     reason = "only its schema is used: the response is laid out line by line"
 )]
 pub(crate) struct SearchResults {
-    /// The items of the page, the best first.
+    /// The items found that are on this page, the best matches first.
     #[schema(max_items = 500)]
     data: Vec<SearchHit>,
     /// The size of the list, and its edition.
@@ -76,7 +76,8 @@ struct SearchHit {
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchTypeCounts)]
 struct SearchFacets {
-    /// The types, the most frequent first, regardless of the parameter `type`.
+    /// The types, each with the number of items found, the most frequent first; the parameter
+    /// `type` does not affect them.
     #[schema(max_items = 100)]
     r#type: Vec<FacetValue>,
 }

@@ -76,7 +76,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// The status of the event when the source was written.
+    /// The status of the event when the source was written, such as planned or ended.
     EventStatus "event-status" {
         /// The event is still to come.
         Planned = "planned", "Planned";
@@ -176,7 +176,7 @@ pub struct Event {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The status of the event when the source was written.
+    /// The status of the event when the source was written, such as planned or ended.
     #[schema(value_type = EventStatus)]
     pub status: Coded<EventStatus>,
     /// What editors call it, if its status is `other`.

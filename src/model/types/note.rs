@@ -17,7 +17,7 @@ use crate::model::values::vocabulary::vocabulary_enum;
 vocabulary_enum! {
     /// The kind of imprecision that a note points out, such as an ambiguous wording.
     NoteKind "note-kind" {
-        /// No source says it, and readers will ask: who, when, where, how much.
+        /// No source says something that readers will ask: who, when, where, how much.
         NotStated = "not-stated", "Not stated by the sources";
         /// Sources or passages differ, or one contradicts itself.
         Discrepancy = "discrepancy", "Passages differ";

@@ -14,7 +14,7 @@ use crate::model::values::formats::Language;
 /// treats all names of an item alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OtherName {
-    /// The name.
+    /// The other name, such as `Minerals deal`.
     pub name: Title,
     /// The language of the name; null if the name belongs to no particular language.
     pub language: Option<Language>,

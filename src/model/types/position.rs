@@ -116,7 +116,7 @@ pub struct Position {
     /// condition.
     #[deserr(default)]
     pub conditional_on: Vec<ConditionRef>,
-    /// The quantities that the position is about, such as the size of a rise that is demanded.
+    /// The quantities that the position is about, such as the size of a wage increase.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
     /// The date from which the position has been held; null if no source gives it.

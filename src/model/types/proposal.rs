@@ -56,7 +56,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How far the proposal had come when the source was written.
+    /// How far the proposal had come when the source was written, such as proposed or signed.
     ProposalStatus "proposal-status" {
         /// Somebody is considering the proposal, and nobody has made it.
         Considered = "considered", "Under consideration";
@@ -108,7 +108,7 @@ pub struct Proposal {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// How far the proposal had come when the source was written.
+    /// How far the proposal had come when the source was written, such as proposed or signed.
     #[schema(value_type = ProposalStatus)]
     pub status: Coded<ProposalStatus>,
     /// What editors call it, if its status is `other`.

@@ -20,7 +20,7 @@ pub struct Quotation {
     /// The language of the quoted words, as a BCP 47 tag.
     pub language: Language,
     /// The actor of the record who said the words; null if the source itself says them, or if
-    /// `speaker_name` has the speaker.
+    /// `speaker_name` names the speaker.
     #[deserr(default)]
     pub speaker: Option<ActorRef>,
     /// The name of the speaker, if the speaker is not an actor of the record; otherwise null.
@@ -39,7 +39,7 @@ pub struct Translation {
     pub text: Prose,
     /// The language of the translation, as a BCP 47 tag.
     pub language: Language,
-    /// Who translated the quotation; null for the editors.
+    /// Who translated the quotation; null if the editors did.
     #[deserr(default)]
     pub translator: Option<LongTitle>,
 }

@@ -72,8 +72,8 @@ macro_rules! impl_deserr {
     };
 }
 
-formatted_string!(/// The URL of a response of this API (RFC 3986 URI reference): path-absolute, or
-    /// absolute where the server knows its public URL.
+formatted_string!(/// The URL of a response of this API, as a URI reference (RFC 3986): it begins with `/`,
+    /// or is complete if the server knows its public URL.
     Href as "Href", "uri-reference",
     r"^[!-~]+$", MAX_HREF_LEN, "/v1/actors/ukraine");
 

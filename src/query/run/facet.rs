@@ -41,8 +41,8 @@ pub struct MoreValues {
     /// How many values the facet has in all.
     #[schema(minimum = 1, maximum = 10_000_000)]
     pub total: i64,
-    /// The URL of the first page of the list, with as many values of each facet as a response may
-    /// have.
+    /// The URL of the same list with the highest `facet_limit`, so that each facet lists as many
+    /// values as possible.
     pub href: Href,
 }
 
@@ -50,7 +50,7 @@ pub struct MoreValues {
 pub struct Facets {
     /// How often each value occurs, by attribute.
     pub values: IndexMap<&'static str, Vec<FacetValue>>,
-    /// A facet that has more values than are listed.
+    /// The facets that have more values than are listed.
     pub more_values: Vec<MoreValues>,
 }
 

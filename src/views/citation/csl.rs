@@ -78,7 +78,7 @@ pub struct CslItem {
     #[serde(rename = "ISBN", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub isbn: Option<Title>,
-    /// The source's document symbol at the United Nations.
+    /// The source's document symbol at the United Nations, such as `S/RES/2261 (2016)`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub number: Option<Title>,

@@ -69,7 +69,7 @@ pub struct EventLine<'a> {
     /// The kind of event, such as a meeting or an attack.
     #[schema(value_type = EventKind)]
     kind: Coded<EventKind>,
-    /// The status of the event when the source was written.
+    /// The status of the event when the source was written, such as planned or ended.
     #[schema(value_type = EventStatus)]
     status: Coded<EventStatus>,
     /// The date of the event; null if no source gives it.
@@ -98,7 +98,7 @@ pub struct ProposalLine<'a> {
     /// The kind of proposal, such as a ceasefire or a law.
     #[schema(value_type = ProposalKind)]
     kind: Coded<ProposalKind>,
-    /// How far the proposal had come when the source was written.
+    /// How far the proposal had come when the source was written, such as proposed or signed.
     #[schema(value_type = ProposalStatus)]
     status: Coded<ProposalStatus>,
     /// The actors that make the proposal.
