@@ -198,7 +198,7 @@ async fn a_claim_stands_with_its_passage_and_its_notes() {
         "{text}"
     );
     for words in [
-        "How it is said Planned . The source reports it as an intention.",
+        "How it is said Planned . The source reports the claim as an intention.",
         "How to cite it In a note or a bibliography: The Black Sea would be one focus of the planned ceasefire (statement s051, in the editors' words). In: U.S.–Ukraine talks, edition 3. The editors of talks, 26 November 2026. Source: Undated article",
         "row 3. /editions/3/v1/statements/s051.html In the text of an article: Undated article on the U.S.–Ukraine talks, as summarized in U.S.–Ukraine talks, edition 3 (statement s051)",
     ] {
