@@ -9,8 +9,8 @@ use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeId, item_types};
 use crate::query::{
     Form, MAX_LIMIT, OPERATOR_SEPARATOR, QueryParam, Representation, compares, filters_meant,
-    is_edition_scoped, is_negation, list_spec, name_synonyms, overview_type, percent_encode,
-    snake_case, to_query_string, without_negation,
+    is_edition_scoped, is_negation, list_spec, name_synonyms, overview_type, parse_flag,
+    percent_encode, snake_case, to_query_string, without_negation,
 };
 use crate::store::{Edition, edition_path_prefix};
 
@@ -196,9 +196,13 @@ pub(super) fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>)
     }
     let word = snake_case(name);
     let means = |other: &str| word == other || name_synonyms(&word).any(|name| name == other);
-    let is_filter = !CONTROLS.contains(&&**name);
-    let targets = if means("kind") || is_filter && problem.has_unknown_code(name, value) {
+    let is_code = problem.has_unknown_code(name, value) && !CONTROLS.contains(&&**name);
+    let targets = if means("kind") {
         coded_targets(param, context)
+    } else if is_code {
+        let mut targets = coded_targets(param, context);
+        targets.retain(|target| target.split('?').next() == Some(context.path));
+        targets
     } else if means("q") && problem.has_unknown_parameter(name) && is_words(value) {
         vec![format!("/v1/search?q={}", percent_encode(value))]
     } else if problem.has_unknown_parameter(name) {
@@ -243,6 +247,10 @@ pub(super) fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>)
 /// The lists of the items with a coded value, those of the request's own path first; or of the
 /// items related to the one that the value names.
 fn coded_targets(param: &QueryParam, context: &RequestContext<'_>) -> Vec<String> {
+    // `yes` may be said of anything.
+    if parse_flag(&param.value).is_some() {
+        return Vec::new();
+    }
     let mut targets = coded_lists(&param.value.to_lowercase(), item_types());
     targets.sort_by_key(|target| target.split('?').next() != Some(context.path));
     let names = context.edition.names().find(&param.value);

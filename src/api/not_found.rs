@@ -25,7 +25,7 @@ use crate::model::{
     inverse_relations, item_types,
 };
 use crate::query::{
-    Form, Representation, did_you_mean, list_spec, path_synonyms, percent_encode,
+    Form, Representation, did_you_mean, item_fields, list_spec, path_synonyms, percent_encode,
     subresource_synonym,
 };
 use crate::store::{Edition, ItemKey, Record, edition_path_prefix, item_path};
@@ -277,7 +277,15 @@ fn suggest_below(
     let subresource = subresources
         .find(|subresource| is_typo_of(tail, subresource))
         .or_else(|| subresource_synonym(tail));
-    Some(subresource.map_or_else(|| path.clone(), |name| format!("{path}/{name}")))
+    // What is in the item itself is one of its fields.
+    let is_field = item_fields(key.type_id.info())
+        .iter()
+        .any(|field| field == tail);
+    Some(match subresource {
+        Some(name) => format!("{path}/{name}"),
+        None if is_field => format!("{path}?fields={tail}"),
+        None => path,
+    })
 }
 
 /// The page or list that a segment of a path names, in its form.

@@ -39,6 +39,7 @@ pub(crate) use parse::query_string::escape_percent_signs;
 pub use parse::query_string::{
     QueryParam, QueryStringError, parse_query_string, percent_encode, to_query_string,
 };
+pub(crate) use parse::rewrite::parse_flag;
 pub use parse::synonym_tables::{SYNONYM_TABLES, SynonymTables};
 pub(crate) use parse::synonyms::{
     Form, name_synonyms, path_synonyms, subresource_synonym, value_synonyms,
@@ -50,6 +51,7 @@ pub(crate) use spec::filter_op::{FilterOp, OPERATOR_SEPARATOR};
 pub(crate) use spec::lists::takes_as_at;
 pub use spec::lists::{Representation, list_spec};
 pub use spec::names::facet_names;
+pub(crate) use spec::names::item_fields;
 pub(crate) use spec::overviews::overview_type;
 pub use spec::overviews::{COVERAGE_SPEC, GRAPH_SPEC, MOVEMENTS_SPEC, TIMELINE_SPEC};
 pub(crate) use spec::parameter_spec::{AS_AT, AS_OF, is_edition_scoped};

@@ -210,6 +210,26 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
         "`after` is not a parameter of /v1/events. Did you mean `follows`? There is no event `riyadh`. All events are at `/v1/events`.",
         None,
     ),
+    (
+        "/v1/proposals/minerals-agreement/parts",
+        "There is nothing at `/v1/proposals/minerals-agreement/parts`. Did you mean `/v1/proposals/minerals-agreement?fields=parts`?",
+        Some("/v1/proposals/minerals-agreement?fields=parts"),
+    ),
+    (
+        "/v1/statements?about=actor",
+        "`about` takes an item, not the type `actor`. Did you mean `actor__missing=false`?",
+        Some("/v1/statements?actor__missing=false"),
+    ),
+    (
+        "/v1/places/kiev",
+        "There is no place `kiev`. It is a name of an actor. Did you mean `/v1/actors/ukraine`?",
+        Some("/v1/actors/ukraine"),
+    ),
+    (
+        "/v1/matrix?rows=all",
+        "`rows` takes the id of an actor, not `all`. Leave `rows` out to get all actors.",
+        Some("/v1/matrix"),
+    ),
     // Several at once: which parameters there are is said once.
     (
         "/v1/actors?foo=1&bar=2",

@@ -28,6 +28,23 @@ async fn words_of_readers_lead_to_what_they_mean() {
         ("disagree", "/v1/summary#challenges"),
         ("what+do+they+disagree+on", "/v1/summary#challenges"),
         ("reactions", "/v1/positions"),
+        ("open+questions", "/v1/notes"),
+        ("red+lines", "/v1/positions"),
+        ("what+does+ukraine+want", "/v1/positions"),
+        ("who+said+what", "/v1/statements"),
+        ("quotes", "/v1/statements"),
+        ("timeline", "/v1/timeline"),
+        ("full+text+of+the+deal", "/v1/proposals"),
+        ("who+pays", "/v1/proposals"),
+        ("what+changed", "/v1/changes"),
+        ("errors", "/v1/changes"),
+        ("participants", "/v1/actors"),
+        ("bibliography", "/v1/sources"),
+        ("how+to+cite", "/v1/citation"),
+        ("status", "/v1/summary"),
+        ("glossary", "/v1/vocabulary"),
+        ("results", "/v1/events"),
+        ("map", "/v1/places"),
     ] {
         assert_eq!(topic_url(query).await, Some(path.to_owned()), "{query}");
         let page = get(&format!("/v1/search.html?q={query}")).await;
@@ -42,9 +59,31 @@ async fn words_of_readers_lead_to_what_they_mean() {
             "{query}"
         );
     }
-    for query in ["known", "minerals", "%22not+known%22", "question"] {
+    for query in [
+        "known",
+        "minerals",
+        "%22not+known%22",
+        "question",
+        "new+york",
+    ] {
         assert_eq!(topic_url(query).await, None, "{query}");
     }
+}
+
+#[tokio::test]
+async fn words_of_texts_are_topics_only_where_no_text_has_them() {
+    // Texts have both words, so that readers may mean no more than these.
+    assert_eq!(topic_url("priorities+changed").await, None);
+    assert_eq!(topic_url("changed").await.as_deref(), Some("/v1/changes"));
+}
+
+#[tokio::test]
+async fn signs_alone_are_said_to_be_no_words() {
+    let found = get("/v1/search?q=!!!").await.json();
+    assert_eq!(
+        found["meta"]["notices"][0]["message"],
+        "`!!!` has no word to search for: write letters or digits."
+    );
 }
 
 #[tokio::test]

@@ -118,7 +118,13 @@ fn unknown_id_problem(
             let hint = match type_id {
                 own if own == item_type.id => did_you_mean(Some(id)),
                 other if id == requested => format!(" It is the id of {}.", other.with_article()),
-                _ => did_you_mean(Some(&path)),
+                other => {
+                    let named = edition.names().find(requested).exact_among(&[other]);
+                    let is_name = named == Some(key);
+                    let reason =
+                        is_name.then(|| format!(" It is a name of {}.", other.with_article()));
+                    reason.unwrap_or_default() + &did_you_mean(Some(&path))
+                }
             };
             let suggestion = if type_id == item_type.id { id } else { &path };
             (

@@ -122,7 +122,16 @@ impl ExpectedReference<'_> {
                 .find(|key| last_segment(key) == near)
                 .cloned()
         };
-        let closest = closest_id(value, allowed.iter().map(String::as_str)).map(str::to_owned);
+        let closest = closest_id(value, allowed.iter().map(String::as_str));
+        // What begins with the same item may end with any other part.
+        let closest = closest.filter(|key| match (key.rsplit_once('/'), value.rsplit_once('/')) {
+            (Some((item, part)), Some((own_item, own_part))) => {
+                let is_of_part = item == own_item && item.contains('/');
+                !is_of_part || closest_id(own_part, [part]).is_some()
+            }
+            _ => true,
+        });
+        let closest = closest.map(str::to_owned);
         let named = self.named_items(value, edition);
         let is_named = !named.is_empty();
         let example = allowed.first().filter(|_| !self.is_bare_id());

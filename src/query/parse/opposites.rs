@@ -462,7 +462,14 @@ pub(crate) fn negated_values(
         value: text,
     };
     let hint = did_you_mean(Some(&suggestion));
-    let detail = format!("`{text}` is not a value of `{}`.{hint}", spec.name);
+    let detail = if type_named(spec, &lower).is_some() {
+        format!(
+            "`{}` takes an item, not the type `{text}`.{hint}",
+            spec.name
+        )
+    } else {
+        format!("`{text}` is not a value of `{}`.{hint}", spec.name)
+    };
     Some(QueryError {
         suggestion: Some(suggestion),
         replacement: Some(replacement),

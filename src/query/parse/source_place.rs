@@ -89,9 +89,12 @@ fn unknown_passage(
         (None, Some(example)) => format!(" Write for example `{example}`."),
         (suggestion, _) => did_you_mean(suggestion.as_deref()),
     };
-    let detail = format!(
-        "No source has the passage `{value}`. A passage is written `source/section/unit`.{hint}"
-    );
+    let format = if value.split('/').count() == 3 {
+        ""
+    } else {
+        " A passage is written `source/section/unit`."
+    };
+    let detail = format!("No source has the passage `{value}`.{format}{hint}");
     let error = QueryError::new(QueryErrorKind::UnknownId, param.name, value, detail);
     QueryError {
         suggestion,

@@ -15,7 +15,7 @@ pub(crate) const NAMES: &[&str] = &[
     "q s query search text term terms keyword keywords fulltext find phrase words contains match \
      filter",
     "include expand embed with populate includes join embedded",
-    "facet facets aggregate aggregations group_by groupby aggs breakdown",
+    "facet facets aggregate aggregations group group_by groupby aggs breakdown",
     "fields select columns fl only attributes properties cols field",
     "columns cols",
     "rows actor",
@@ -53,6 +53,7 @@ pub(crate) const NAMES: &[&str] = &[
     "section chapter",
     "unit passage paragraph para",
     "language lang locale",
+    "authors author writer byline",
     // Relations.
     "attributed_to author speaker said_by attribution by quoted who_said",
     "speaker author said_by by quoted who_said",
@@ -128,6 +129,10 @@ pub(crate) const VALUES: &[&str] = &[
     "not-stated question questions open-question open-questions unknown unanswered unclear",
     "discrepancy error errors mistake contradiction inconsistency",
     "percent % pct percentage",
+    "changed edited modified updated",
+    "removed deleted delete",
+    "added created inserted",
+    "correction typo corrected erratum",
     "characterization characterisation judgement judgment",
     "relevance score rank best",
     "host hosts hosted hosted-by",

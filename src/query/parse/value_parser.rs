@@ -107,7 +107,9 @@ impl ValueParser<'_> {
                     types,
                     part_policy: *part_policy,
                 };
-                if expected.means_all(value, self.edition) {
+                let is_everything = EVERYTHING.contains(&value)
+                    && expected.named_item(value, true, self.edition).is_none();
+                if is_everything || expected.means_all(value, self.edition) {
                     self.push_everything(spec, value, &expected.reference_format(), &[]);
                     return None;
                 }
@@ -550,13 +552,17 @@ impl ValueParser<'_> {
 /// of one below zero.
 fn guess_limit(text: &str, LimitRange { min, max, .. }: LimitRange) -> Option<u32> {
     let is_digit = |ch: char| ch.is_ascii_digit();
-    let digits = text.trim().split(|ch: char| !is_digit(ch)).next()?;
-    let is_power = text.trim()[digits.len()..].starts_with(['e', 'E']);
+    let text = text.trim();
+    let digits = text.split(|ch: char| !is_digit(ch)).next()?;
+    let mut thousands = text.split([',', '.', '\'', ' ']).skip(1).peekable();
+    let has_thousands = thousands.peek().is_some()
+        && thousands.all(|group| group.len() == 3 && group.chars().all(is_digit));
+    let is_large = has_thousands || text[digits.len()..].starts_with(['e', 'E']);
     if digits.is_empty() {
         return None;
     }
     // What does not fit into a u32 is larger than any limit.
-    let number = if is_power {
+    let number = if is_large {
         max
     } else {
         digits.parse().unwrap_or(max)

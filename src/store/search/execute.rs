@@ -112,7 +112,7 @@ impl SearchIndex {
             }
         };
         let finds = |query: &str| self.finds_all_words(query, lookup, scope);
-        let mut notices = topic_notices(text);
+        let mut notices = topic_notices(text, matched == MatchedWords::All);
         let has_topic = !notices.is_empty();
         if !has_topic {
             notices = self.plain_language_notices(text, &finds);
@@ -124,6 +124,7 @@ impl SearchIndex {
             }
         }
         self.add_name_scores(&mut hits, &interpretation);
+        notices.extend(SearchNotice::no_words(text));
         if matched != MatchedWords::All {
             notices.extend(self.unquoted_notice(text, lookup, scope));
             if !has_topic {

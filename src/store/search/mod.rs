@@ -29,6 +29,7 @@ pub(crate) mod query;
 mod query_lexer;
 mod query_units;
 mod reader_topics;
+mod reader_words;
 pub(crate) mod scope;
 mod spelling;
 pub(crate) mod stop_words;

@@ -39,6 +39,15 @@ impl SearchNotice {
         }
     }
 
+    /// That a query has signs alone; none if it has a word.
+    pub(super) fn no_words(text: &str) -> Option<Self> {
+        tokenize(text).next().is_none().then(|| Self {
+            message: format!("`{text}` has no word to search for: write letters or digits."),
+            query: None,
+            path: None,
+        })
+    }
+
     /// That all results have the words, and none near each other.
     pub(super) fn words_far_apart() -> Self {
         Self {
