@@ -124,10 +124,15 @@ struct SuggestedTarget {
 /// lead is worse than none.
 fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<SuggestedTarget> {
     let decoded = percent_decode_str(path).decode_utf8_lossy().to_lowercase();
-    let segments: Vec<_> = decoded
-        .split('/')
-        .filter(|segment| !segment.is_empty() && !is_noise(segment))
-        .collect();
+    let mut segments = Vec::new();
+    for segment in decoded.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            _ if is_noise(segment) => {}
+            _ => segments.push(segment),
+        }
+    }
     // A word that says nothing before others may be all that there is.
     let last = decoded.rsplit('/').next().filter(|_| segments.is_empty());
     let target = last.and_then(|word| page_named(word, context));

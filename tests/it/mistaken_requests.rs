@@ -147,6 +147,41 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
         "`minerals` is not a parameter of /v1/search. Did you mean `q=minerals`?",
         Some("/v1/search?q=minerals"),
     ),
+    (
+        "/v1/events?actor=zelensky|Donald%20Trump",
+        "`actor` takes values separated by nothing but commas, not `zelensky|Donald Trump`. Did you mean `volodymyr-zelenskyy,donald-trump`?",
+        Some("/v1/events?actor=volodymyr-zelenskyy,donald-trump"),
+    ),
+    (
+        "/v1/events?actor=united%20states,ukraine",
+        "`actor`: `united states` is not the id of an actor. Did you mean `united-states`?",
+        Some("/v1/events?actor=united-states,ukraine"),
+    ),
+    (
+        "/v1/events?filter[actor]=ukraine",
+        "`filter[actor]` is not a parameter of /v1/events. Did you mean `actor=ukraine`?",
+        Some("/v1/events?actor=ukraine"),
+    ),
+    (
+        "/v1/events?filter[date][gte]=2025-02",
+        "`filter[date][gte]` is not a parameter of /v1/events. Did you mean `date__gte=2025-02`?",
+        Some("/v1/events?date__gte=2025-02"),
+    ),
+    (
+        "/v1/events?actor_id=ukraine",
+        "`actor_id` is not a parameter of /v1/events. Did you mean `actor=ukraine`?",
+        Some("/v1/events?actor=ukraine"),
+    ),
+    (
+        "/v1/events?sort=Date",
+        "`Date` is not a value of `sort`. Did you mean `date`? `sort` can be `relevance` or one of `id`, `title`, `summary`, `kind`, `status`, `date`, `result`, `place` or `part_of`; a `-` before one of these reverses the order.",
+        Some("/v1/events?sort=date"),
+    ),
+    (
+        "/v1/events/../actors",
+        "There is nothing at `/v1/events/../actors`. Did you mean `/v1/actors`?",
+        Some("/v1/actors"),
+    ),
     // What another form of the same takes, and what has no pages.
     (
         "/v1/statements.csv?limit=5",

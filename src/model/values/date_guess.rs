@@ -21,7 +21,7 @@ pub(crate) fn guess_date(text: &str) -> Option<String> {
     let text = strip_time(text.trim()).to_lowercase();
     let pieces: Vec<_> = text
         .split(|ch: char| !ch.is_alphanumeric())
-        .filter(|piece| !piece.is_empty() && !is_unspecified(piece))
+        .filter(|piece| !piece.is_empty() && *piece != "of" && !is_unspecified(piece))
         .collect();
     let canonical = match pieces.as_slice() {
         [digits] if is_all_digits(digits) => return guess_from_digits(digits),
@@ -203,6 +203,7 @@ mod tests {
             ("2025-02-21 10:15", "2025-02-21"),
             ("11 September 2025", "2025-09-11"),
             ("September 11th, 2025", "2025-09-11"),
+            ("28th of February 2025", "2025-02-28"),
             ("Feb 2025", "2025-02"),
             ("2025-XX", "2025"),
             ("2025-02-XX", "2025-02"),

@@ -49,10 +49,10 @@ pub(crate) fn apply_suggestion(
                 .iter_mut()
                 .filter(|param| param.name == error.parameter)
             {
-                let values = param
-                    .value
-                    .split(',')
-                    .map(|one| if one == error.value { value } else { one });
+                let values = param.value.split(',');
+                let values = values.map(|one| if one == error.value { value } else { one });
+                // One value may stand for several.
+                let values = values.flat_map(|one| one.split(','));
                 param.value = if param.value == error.value {
                     value.clone()
                 } else {

@@ -1,7 +1,7 @@
 //! Conditions as other APIs write them into one parameter: `filter=kind:meeting`,
 //! `$filter=kind eq 'meeting'`, `where={"kind":"meeting"}`.
 
-use crate::query::parse::aliases::named;
+use crate::query::parse::aliases::{named, operators_of};
 use crate::query::parse::query_string::QueryParam;
 use crate::query::parse::rewrite::Rewrite;
 use crate::query::spec::filter_op::FilterOp;
@@ -64,6 +64,38 @@ pub(crate) fn rewrite_conditions(
     }
     let params = conditions.iter().map(|text| to_filter(text, parameters));
     Some(Rewrite::to_params(params.collect::<Option<_>>()?))
+}
+
+/// What stands behind the name of a parameter in other APIs, and adds nothing to it.
+const NEEDLESS_SUFFIXES: [&str; 6] = ["_id", "_ids", ".id", "_slug", ".slug", ".field"];
+
+/// The parameter whose name stands in the brackets of another, `filter[actor]` and
+/// `filter[date][gte]`, or with a suffix, `actor_id`.
+pub(crate) fn rewrite_enclosed(
+    param: &QueryParam,
+    parameters: &[ParameterSpec],
+) -> Option<Rewrite> {
+    let in_brackets = || {
+        let (family, rest) = param.name.trim_start_matches('$').split_once('[')?;
+        let (base, operator) = rest.split_once(']')?;
+        let is_condition = CONDITION_PARAMETERS.contains(&&*family.to_lowercase());
+        is_condition.then(|| (base.to_lowercase(), operator.to_lowercase()))
+    };
+    let with_suffix = || {
+        let mut suffixes = NEEDLESS_SUFFIXES.iter();
+        let base = suffixes.find_map(|suffix| param.name.strip_suffix(suffix))?;
+        let is_own = parameters.iter().any(|spec| spec.name == base);
+        is_own.then(|| (base.to_owned(), String::new()))
+    };
+    let (base, operator) = in_brackets().or_else(with_suffix)?;
+    let spec = if operator.is_empty() {
+        named(&base, FilterOp::In, parameters).into_iter().next()
+    } else {
+        let name = format!("{base}{operator}");
+        let mut operators = operators_of(&name);
+        operators.find_map(|(base, op)| named(base, op, parameters).into_iter().next())
+    };
+    Some(Rewrite::to(&spec?.name, &param.value))
 }
 
 /// The filter of one condition.

@@ -16,7 +16,7 @@ use crate::store::Edition;
 const PARAMETER_SEPARATORS: [&str; 3] = ["&amp;", "?", ";"];
 
 /// What stands between values in other APIs.
-const VALUE_SEPARATORS: [char; 8] = ['|', ';', '+', ' ', '\n', '\t', '&', '/'];
+const VALUE_SEPARATORS: [char; 7] = ['|', ';', '+', '\n', '\t', '&', '/'];
 
 /// What stands around values in other APIs.
 const BRACKETS: [char; 8] = ['[', ']', '(', ')', '{', '}', '"', '\''];
@@ -101,7 +101,8 @@ fn sort_with_directions(spec: &ParameterSpec, text: &str) -> Option<QueryError> 
             _ => {
                 let key = normalize_value(field, true, known)?;
                 let name = key.trim_start_matches('-');
-                has_direction |= key != field && field.to_lowercase().contains(name);
+                let is_longer = field.trim().len() > key.len();
+                has_direction |= is_longer && field.to_lowercase().contains(name);
                 keys.push(key);
             }
         }
@@ -128,23 +129,34 @@ fn date_with_comma(spec: &ParameterSpec, text: &str, edition: &Edition) -> Optio
     is_one_date.then(|| invalid_date(param, op, edition))
 }
 
-/// Values with other separators than commas.
+/// Values with other separators than commas; spaces are tried last, since names have them, too.
 fn separated_values(spec: &ParameterSpec, text: &str, edition: &Edition) -> Option<QueryError> {
     let has_ids = matches!(&spec.value, ValueSpec::Reference { types, .. } if types.len() == 1);
-    let separators = VALUE_SEPARATORS.iter().filter(|ch| **ch != '/' || has_ids);
-    let separators: Vec<char> = separators.copied().collect();
-    if !text.contains(&*separators) && !text.contains(BRACKETS) {
+    let signs = VALUE_SEPARATORS.iter().filter(|ch| **ch != '/' || has_ids);
+    let signs: Vec<char> = signs.copied().collect();
+    let mut words = [" and ", " or ", ", ", " ,"].into_iter();
+    let has_signs = text.contains(&*signs) || text.contains(BRACKETS);
+    let has_signs = has_signs || words.any(|word| text.contains(word));
+    if !has_signs && !text.contains(' ') {
         return None;
     }
-    let pieces = text.split(|ch| ch == ',' || separators.contains(&ch));
-    let pieces = pieces.map(|piece| piece.trim_matches(BRACKETS));
-    let is_value = |piece: &&str| !piece.is_empty() && !is_conjunction(piece);
-    let values = pieces.filter(is_value).take(MAX_VALUES + 1);
-    let values = values.map(|value| accepted_value(spec, value, edition));
-    let values = values.collect::<Option<Vec<_>>>()?;
-    if !(2..=MAX_VALUES).contains(&values.len()) {
-        return None;
-    }
+    let values_of = |pieces: Vec<&str>| {
+        let pieces = pieces.into_iter();
+        let pieces =
+            pieces.map(|piece| piece.trim_matches(|ch| ch == ' ' || BRACKETS.contains(&ch)));
+        let is_value = |piece: &&str| !piece.is_empty() && !is_conjunction(piece);
+        let values = pieces.filter(is_value).take(MAX_VALUES + 1);
+        let values = values.map(|value| accepted_value(spec, value, edition));
+        let values = values.collect::<Option<Vec<_>>>()?;
+        (2..=MAX_VALUES).contains(&values.len()).then_some(values)
+    };
+    let is_separator = |ch: char| ch == ',' || signs.contains(&ch);
+    let at_signs: Vec<_> = text.split(is_separator).collect();
+    let at_words = at_signs.iter().flat_map(|piece| piece.split(" and "));
+    let at_words = at_words.flat_map(|piece| piece.split(" or ")).collect();
+    let at_spaces = || text.split(|ch| ch == ' ' || is_separator(ch)).collect();
+    let at_signs = has_signs.then(|| values_of(at_words)).flatten();
+    let values = at_signs.or_else(|| values_of(at_spaces()))?;
     let problem = format!(
         "`{}` takes values separated by nothing but commas, not `{text}`.",
         spec.name

@@ -7,11 +7,11 @@
 /// best.
 pub(crate) const NAMES: &[&str] = &[
     // Pages and order.
-    "limit per_page page_size pagesize perpage size count top rows max maxresults max_results \
+    "limit per_page page_limit page_size pagesize perpage size count top rows max maxresults max_results \
      first take num length results",
     "sort order orderby order_by sort_by sortby sorting ordering direction dir sort_order sortorder \
      sort_dir sortdir sort_direction order_dir orderdir order_direction",
-    "cursor next after_cursor page_token pagetoken continue continuation",
+    "cursor next after_cursor page_after page_cursor page_token pagetoken continue continuation",
     "q s query search text term terms keyword keywords fulltext find phrase words contains match \
      filter",
     "include expand embed with populate includes join embedded",

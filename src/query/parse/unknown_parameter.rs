@@ -4,7 +4,7 @@ use crate::model::closest_match;
 use crate::query::limits::MAX_ALTERNATIVES;
 use crate::query::parse::aliases::{self, Alias};
 use crate::query::parse::error_correction::deduplicated;
-use crate::query::parse::filter_expression::{rewrite_conditions, to_filter};
+use crate::query::parse::filter_expression::{rewrite_conditions, rewrite_enclosed, to_filter};
 use crate::query::parse::filter_for_value::{rewrite_item, rewrite_named_value};
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::invalid_number::number_without_operator;
@@ -60,6 +60,7 @@ pub(crate) fn unknown_parameter(
         }
         None => rewrite_nameless(param, params, parameters)
             .or_else(|| rewrite_conditions(param, parameters))
+            .or_else(|| rewrite_enclosed(param, parameters))
             .or_else(|| rewrite_operator(param, params, parameters))
             .or_else(|| rewrite_parameter(param, path, parameters, edition))
             .or_else(|| rewrite_item(param, parameters, edition?))
