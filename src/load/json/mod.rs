@@ -2,3 +2,6 @@
 
 pub(crate) mod canonical_json;
 pub(crate) mod json_spans;
+mod parser_error;
+mod syntax_error;
+mod syntax_signs;
