@@ -159,25 +159,25 @@ fn what_is_no_date_of_these_levels_is_refused() {
         ("-0044", "years before 0"),
         ("Y12025", "beyond 9999"),
         ("Y-12025", "beyond 9999"),
-        ("202X-02", "no such month or season"),
-        ("202X-XX", "no such month or season"),
-        ("2025-13", "no such month or season"),
-        ("2025-42", "no such month or season"),
-        ("[2025]", "one date is no set"),
+        ("202X-02", "`202X` is not a year of four digits"),
+        ("202X-XX", "`202X` is not a year of four digits"),
+        ("2025-13", "there is no month 13"),
+        ("2025-42", "there is no month 42"),
+        ("[2025]", "one date needs no brackets"),
         ("[2025-05-26,2025-05-27", "a bracket is missing"),
         ("[2025-05-27,2025-05-26]", "not in their order"),
         ("{2025,2025-05}", "its dates overlap"),
         ("[2025,..2026]", "only the first date of a set is open"),
-        ("{..2025}", "a set without an end"),
+        (
+            "{..2025}",
+            "a set of several dates has a first and a last one",
+        ),
         ("[..]", "open before and after"),
         ("[2025-05,2025-05-28T10:00]", "a set consists of dates"),
-        (
-            "[2025-05,soon]",
-            "because of `soon`: it is not in the Extended",
-        ),
-        ("2025-21-XX", "the calendar has no such day"),
-        ("2025-02-30~", "the calendar has no such day"),
-        ("2025~~", "not in the Extended Date/Time Format"),
+        ("[2025-05,soon]", "`soon` in it is none"),
+        ("2025-21-XX", "21 is not a month that has days"),
+        ("2025-02-30~", "February 2025 has the days 01 to 28"),
+        ("2025~~", "it is not of the form `2025-02-28`"),
         ("/", "both ends of the interval are open"),
     ];
     let dates: Vec<_> = REFUSED.iter().map(|(edtf, _)| *edtf).collect();
@@ -303,14 +303,14 @@ async fn parts_of_years_seasons_and_decades_have_bounds() {
 #[test]
 fn dates_in_other_notations_are_suggested_as_editors_write_them() {
     for (date, hint) in [
-        (json!("23/06/2016"), "write 2016-06-23"),
+        (json!("23/06/2016"), "write `2016-06-23`"),
         (
             json!("late 2012"),
-            r#"write {"edtf": "2012", "qualifier": "late"}"#,
+            r#"write the date as {"edtf": "2012", "qualifier": "late"}"#,
         ),
-        (json!("c. 1667"), "write 1667~"),
-        (json!("May 2013 to June 2013"), "write 2013-05/2013-06"),
-        (json!("[2013]"), "write 2013 without brackets"),
+        (json!("c. 1667"), "write `1667~`"),
+        (json!("May 2013 to June 2013"), "write `2013-05/2013-06`"),
+        (json!("[2013]"), "write `2013`"),
         (json!(2016), r#"write "2016""#),
         (json!(["2016"]), r#"write "2025-02-21", or {"edtf""#),
     ] {

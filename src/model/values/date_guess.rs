@@ -66,18 +66,75 @@ pub(crate) fn guess_edtf(text: &str) -> Option<String> {
     for qualifier in ["early", "mid", "late"] {
         if let Some(date) = after(&[qualifier]).and_then(guess_date) {
             return Some(format!(
-                r#"{{"edtf": "{date}", "qualifier": "{qualifier}"}}"#
+                r#"the date as {{"edtf": "{date}", "qualifier": "{qualifier}"}}"#
             ));
         }
     }
-    if let Some(date) = after(&["about", "around", "circa", "ca", "c"]).and_then(guess_date) {
+    let as_code = |edtf: String| format!("`{edtf}`");
+    guess_other_edtf(&lowercase, after).map(as_code)
+}
+
+fn guess_other_edtf<'a>(
+    text: &'a str,
+    after: impl Fn(&[&str]) -> Option<&'a str>,
+) -> Option<String> {
+    let about = after(&["about", "around", "circa", "ca", "c"]).or_else(|| text.strip_prefix('~'));
+    if let Some(date) = about.and_then(guess_date) {
         return Some(format!("{date}~"));
+    }
+    if let Some(date) = after(&["until"]).and_then(guess_date) {
+        return Some(format!("../{date}"));
+    }
+    if let Some(date) = after(&["since"]).and_then(guess_date) {
+        return Some(format!("{date}/.."));
+    }
+    let either = text.split_once(" or ").or_else(|| text.split_once(','));
+    if let Some((one, other)) = either
+        && let (Some(one), Some(other)) = (guess_date(one), guess_date(other))
+        && one < other
+    {
+        return Some(format!("[{one},{other}]"));
+    }
+    if let Some(date) = text.strip_suffix("?~").or_else(|| text.strip_suffix("~?")) {
+        return guess_date(date).map(|date| format!("{date}%"));
+    }
+    if let Some(decade) = text.strip_suffix("0s").filter(|decade| decade.len() == 3) {
+        return guess_date(&format!("{decade}0")).map(|_| format!("{decade}X"));
+    }
+    if let Some(period) = guess_part_of_year(text) {
+        return Some(period);
     }
     let as_interval = |range: GuessedRange| {
         let end = |date: Option<String>| date.unwrap_or_else(|| "..".to_owned());
         format!("{}/{}", end(range.from), end(range.to))
     };
     guess_date(text).or_else(|| guess_range(text).map(as_interval))
+}
+
+/// A season or a quarter of a year: `spring 2025`, `2025-Q1`.
+fn guess_part_of_year(text: &str) -> Option<String> {
+    const PARTS: [(&str, u8); 9] = [
+        ("spring", 21),
+        ("summer", 22),
+        ("autumn", 23),
+        ("fall", 23),
+        ("winter", 24),
+        ("q1", 33),
+        ("q2", 34),
+        ("q3", 35),
+        ("q4", 36),
+    ];
+    let pieces: Vec<_> = text.split([' ', '-', '/']).collect();
+    let &[first, second] = pieces.as_slice() else {
+        return None;
+    };
+    let (year, part) = if is_year(first) {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    let (_, number) = PARTS.iter().find(|(name, _)| *name == part)?;
+    is_year(year).then(|| format!("{year}-{number}"))
 }
 
 /// The last day of a year, a month or a day, however it is written.

@@ -28,7 +28,7 @@ mod set;
 mod single_date;
 
 use crate::model::validation_error::InvalidValue;
-use crate::model::values::edtf::parsed::{EXAMPLES_HINT, EdtfError};
+use crate::model::values::edtf::parsed::EdtfError;
 use crate::model::values::edtf::set::parse_set;
 use crate::model::values::edtf::single_date::parse_single;
 
@@ -42,8 +42,7 @@ pub(crate) const MAX_EDTF_LEN: usize = 120;
 pub(crate) fn parse(text: &str) -> Result<ParsedEdtf, InvalidValue> {
     // Every accepted form is ASCII, and slicing below relies on it.
     let parsed = if !text.is_ascii() || text.is_empty() || text.len() > MAX_EDTF_LEN {
-        let why = "it is not in the Extended Date/Time Format";
-        Err(EdtfError::new(text, why, EXAMPLES_HINT))
+        Err(EdtfError::of_form(text))
     } else if let Some(set) = text.strip_prefix('[') {
         parse_set(text, set.strip_suffix(']'), DateKind::OneOf)
     } else if let Some(set) = text.strip_prefix('{') {

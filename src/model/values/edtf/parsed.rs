@@ -58,15 +58,44 @@ impl<'a> EdtfError<'a> {
         Self { part, why, hint }
     }
 
+    /// The error of a text or part that is not of the form of a date.
+    pub(super) fn of_form(part: &'a str) -> Self {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        let first = part.split_once('-').map_or("", |(first, _)| first);
+        let why: Cow<'static, str> = match digits {
+            _ if part.is_empty() => "it is empty".into(),
+            _ if part.trim() != part => "it begins or ends with a space".into(),
+            4.. => "it is not of the form `2025-02-28`, `2025-02` or `2025`".into(),
+            _ if !first.is_empty() && !first.contains(' ') => {
+                format!("{} is not a year of four digits", quote(first)).into()
+            }
+            _ => "a date begins with a year of four digits".into(),
+        };
+        Self::new(part, why, EXAMPLES_HINT)
+    }
+
     /// The error of the whole text.
     pub(super) fn of_text(self, text: &str) -> InvalidValue {
         let (quoted, part, why) = (quote(text), quote(self.part), self.why);
         let message = if self.part == text {
             format!("{quoted} is not a date: {why}")
         } else {
-            format!("{quoted} is not a date, because of {part}: {why}")
+            let is_number = self.part.bytes().all(|byte| byte.is_ascii_digit());
+            let why = match &*why {
+                _ if self.hint != EXAMPLES_HINT => why,
+                _ if is_number => format!("{part} is not a year of four digits").into(),
+                _ if text.contains('/') => {
+                    format!("a slash stands between two dates, and {part} is none").into()
+                }
+                _ => format!("{part} in it is none").into(),
+            };
+            format!("{quoted} is not a date: {why}")
         };
-        let guess = || Some(format!("write {}", guess_edtf(text)?).into());
+        let guess = || {
+            let guess = guess_edtf(text)?;
+            let format = if guess.starts_with('`') { FORMAT } else { "" };
+            Some(format!("write {guess}{format}").into())
+        };
         let hint = match &self.hint {
             hint if hint == EXAMPLES_HINT => guess().unwrap_or(self.hint),
             _ => self.hint,
@@ -75,7 +104,7 @@ impl<'a> EdtfError<'a> {
     }
 }
 
-pub(super) const EXAMPLES_HINT: &str = "write for example 2025, 2025-02, 2025-02-21, 2025-02~, \
-     2025-02-21/2025-02-28, or [2025-02-21,2025-02-22] for one of two days";
-pub(super) const FORMAT_WHY: &str =
-    "it is not in the Extended Date/Time Format (level 0 or 1, with a year of four digits)";
+const FORMAT: &str = " (Extended Date/Time Format)";
+pub(super) const EXAMPLES_HINT: &str = "write it in the Extended Date/Time Format: `2025`, \
+     `2025-02`, `2025-02-21`, `2025-02~` (about), `2025-02-21/2025-02-28` (an interval), or \
+     `[2025-02-21,2025-02-22]` (one of two days); leave the date out if it is unknown";

@@ -1,6 +1,6 @@
 //! Sets of dates: one of them, or all of them.
 
-use crate::model::values::edtf::parsed::{DateKind, EXAMPLES_HINT, EdtfError, ParsedEdtf};
+use crate::model::values::edtf::parsed::{DateKind, EdtfError, ParsedEdtf};
 use crate::model::values::edtf::single_date::parse_single;
 
 /// Parses the dates of a set; `None` if it has no closing bracket.
@@ -11,15 +11,20 @@ pub(super) fn parse_set<'a>(
 ) -> Result<ParsedEdtf, EdtfError<'a>> {
     let Some(dates) = dates else {
         let why = "a bracket is missing at its end";
-        return Err(EdtfError::new(text, why, EXAMPLES_HINT));
+        let hint = if kind == DateKind::OneOf {
+            "add ] at its end"
+        } else {
+            "add } at its end"
+        };
+        return Err(EdtfError::new(text, why, hint));
     };
     let entries: Vec<_> = dates.split(',').collect();
     let is_plain = |entry: &str| !entry.contains("..");
     if let [only] = entries.as_slice()
         && is_plain(only)
     {
-        let hint = format!("write {only} without brackets");
-        return Err(EdtfError::new(text, "one date is no set", hint));
+        let hint = format!("write `{only}`");
+        return Err(EdtfError::new(text, "one date needs no brackets", hint));
     }
     let mut set: Option<ParsedEdtf> = None;
     for (index, entry) in entries.iter().enumerate() {
@@ -29,7 +34,7 @@ pub(super) fn parse_set<'a>(
             Some((start, end)) => {
                 let is_open = start.is_empty() || end.is_empty();
                 if is_open && kind == DateKind::AllOf {
-                    let why = "a set without an end has no dates to name";
+                    let why = "a set of several dates has a first and a last one";
                     let hint = "write an interval, such as 2025-02/..";
                     return Err(EdtfError::new(text, why, hint));
                 }

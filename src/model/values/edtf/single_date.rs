@@ -3,9 +3,8 @@
 use jiff::civil::{Date, date};
 
 use crate::model::validation_error::quote;
-use crate::model::values::edtf::parsed::{
-    DateKind, EXAMPLES_HINT, EdtfError, FORMAT_WHY, ParsedEdtf,
-};
+use crate::model::values::date_display::MONTH_NAMES;
+use crate::model::values::edtf::parsed::{DateKind, EXAMPLES_HINT, EdtfError, ParsedEdtf};
 
 /// Parses a date by itself.
 pub(super) fn parse_single(text: &str) -> Result<ParsedEdtf, EdtfError<'_>> {
@@ -39,7 +38,7 @@ pub(super) fn parse_single(text: &str) -> Result<ParsedEdtf, EdtfError<'_>> {
         [year, month, day] => day_bounds(year, month, day),
         _ => None,
     }
-    .ok_or_else(|| EdtfError::new(text, explain_failure(&components), EXAMPLES_HINT))?;
+    .ok_or_else(|| explain_failure(text, &components))?;
     Ok(ParsedEdtf {
         earliest: Some(earliest),
         latest: Some(latest),
@@ -56,20 +55,51 @@ pub(super) fn parse_single(text: &str) -> Result<ParsedEdtf, EdtfError<'_>> {
     })
 }
 
-/// Why a date of digits is not in the calendar.
-fn explain_failure(components: &[&str]) -> &'static str {
+/// Why a date is not in the format or the calendar.
+fn explain_failure<'a>(text: &'a str, components: &[&str]) -> EdtfError<'a> {
     let digits = |component: &&str, length| {
         component.len() == length && component.bytes().all(|b| b.is_ascii_digit() || b == b'X')
     };
+    let has_form = components.len() > 1
+        && components
+            .iter()
+            .zip([4, 2, 2])
+            .all(|(one, length)| digits(one, length));
     match components {
-        [year, month] if digits(year, 4) && digits(month, 2) => "it has no such month or season",
-        [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => {
-            "the calendar has no such day"
+        [year, month] if has_form && month_bounds("2000", month).is_none() => EdtfError::new(
+            text,
+            format!("there is no month {month}"),
+            format!(
+                "write a month from 01 to 12, a season from 21 (spring) to 24 (winter), or only `{year}`"
+            ),
+        ),
+        [year, month, _] if has_form => {
+            let first = format!("{year}-{month}-01");
+            match first.parse::<Date>() {
+                Ok(first) => {
+                    let (name, days) = (
+                        MONTH_NAMES[usize::from(first.month().unsigned_abs()) - 1],
+                        first.days_in_month(),
+                    );
+                    EdtfError::new(
+                        text,
+                        format!("{name} {year} has the days 01 to {days}"),
+                        format!("write one of these days, or only `{year}-{month}`"),
+                    )
+                }
+                Err(_) => EdtfError::new(
+                    text,
+                    format!("{month} is not a month that has days"),
+                    format!("write a month from 01 to 12, or only `{year}`"),
+                ),
+            }
         }
-        [year, ..] if year.is_empty() || year.starts_with('Y') => {
-            "years before 0 and beyond 9999 are not accepted"
-        }
-        _ => FORMAT_WHY,
+        [year, ..] if year.is_empty() || year.starts_with('Y') => EdtfError::new(
+            text,
+            "years before 0 and beyond 9999 are not accepted",
+            EXAMPLES_HINT,
+        ),
+        _ => EdtfError::of_form(text),
     }
 }
 
