@@ -170,7 +170,7 @@ impl Reloader {
                 };
                 tracing::error!(
                     problems,
-                    "the record was read again and is not served: the one before is\n{error}"
+                    "the record was read again and is not served: the previous one is\n{error}"
                 );
                 // Readers of a published edition need not know of an editor's mistakes.
                 if self.is_watched && self.state.serves_draft() {

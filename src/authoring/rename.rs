@@ -22,8 +22,13 @@ use crate::model::{
 /// Gives the item or part `old` (`type/id`, `type/id/part`) of the newest edition, a draft, the id
 /// `new`.
 pub fn rename_item(folder: &Path, old: &str, new: &str) -> Result<FileEdits, ToolError> {
-    let old = parse_reference(old, &AnyItem::types(), PartPolicy::Allowed)
-        .map_err(|error| ToolError::Refused(format!("{}: {}", error.message, error.hint)))?;
+    let old = parse_reference(old, &AnyItem::types(), PartPolicy::Allowed).map_err(|error| {
+        let hint = match Slug::parse(old) {
+            Some(id) => format!("write for example `actor/{id}`; {}", error.hint),
+            None => error.hint,
+        };
+        ToolError::Refused(format!("{}: {hint}", error.message))
+    })?;
     let Some(new) = Slug::parse(new) else {
         return ToolError::refuse(format!(
             "`{new}` is not an id: ids are lowercase letters and digits separated by single hyphens, such as `{}`",

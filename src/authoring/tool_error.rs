@@ -23,7 +23,13 @@ impl ToolError {
     }
 
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
-        Self::Unreadable(format!("{} cannot be read: {error}", path.display()))
+        let path = path.display();
+        Self::Unreadable(match error.kind() {
+            io::ErrorKind::NotFound => format!("there is no {path}"),
+            io::ErrorKind::IsADirectory => format!("{path} is a folder: name a file"),
+            io::ErrorKind::NotADirectory => format!("{path} is a file: name a folder"),
+            _ => format!("{path} cannot be read: {error}"),
+        })
     }
 
     pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Self {

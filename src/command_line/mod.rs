@@ -3,6 +3,7 @@
 mod address;
 mod public_url;
 mod tools;
+mod whole_number;
 
 use std::env;
 use std::ffi::OsString;
@@ -20,6 +21,7 @@ use tracing::metadata::LevelFilter;
 use address::parse_listen_address;
 use public_url::parse_public_url;
 pub(crate) use tools::Tool;
+use whole_number::whole_number;
 
 /// A read-only JSON API that publishes the record of an international negotiation.
 #[derive(Parser)]
@@ -73,10 +75,10 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
     pub(crate) public_url: Option<String>,
     /// Size of the response cache, in bytes; 0 caches nothing.
-    #[arg(long, env = "TALKS_RESPONSE_CACHE", value_name = "BYTES", default_value_t = CacheLimits::default().response_bytes)]
+    #[arg(long, env = "TALKS_RESPONSE_CACHE", value_name = "BYTES", default_value_t = CacheLimits::default().response_bytes, value_parser = whole_number::<u64>(0, u64::MAX))]
     pub(crate) response_cache: u64,
     /// Memory for items that are compressed in advance, in bytes.
-    #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = CacheLimits::default().precompressed_bytes)]
+    #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = CacheLimits::default().precompressed_bytes, value_parser = whole_number::<u64>(0, u64::MAX))]
     pub(crate) prepared_gzip: u64,
     /// Another address, for operators, with /metrics, /livez and /readyz.
     #[arg(long, env = "TALKS_ADMIN", value_name = "ADDR", value_parser = parse_listen_address)]
@@ -112,7 +114,7 @@ pub(crate) struct LogArgs {
     )]
     pub(crate) format: OutputFormat,
     /// Log one of every COUNT requests; 0 logs none. Failures of the server are always logged.
-    #[arg(long = "log-one-in", env = "TALKS_LOG_ONE_IN", value_name = "COUNT", default_value_t = Settings::default().log_one_in)]
+    #[arg(long = "log-one-in", env = "TALKS_LOG_ONE_IN", value_name = "COUNT", default_value_t = Settings::default().log_one_in, value_parser = whole_number::<u64>(0, u64::MAX))]
     pub(crate) one_in: u64,
 }
 
@@ -120,24 +122,24 @@ pub(crate) struct LogArgs {
 #[derive(Args)]
 pub(crate) struct LimitArgs {
     /// The maximum number of connections at a time; others get 503 with `Retry-After`.
-    #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::ServerLimits::default().max_connections, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::ServerLimits::default().max_connections, value_parser = whole_number::<u32>(1, 1_000_000))]
     pub(crate) max_connections: u32,
     /// How many seconds a connection may wait for a request.
-    #[arg(long, env = "TALKS_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.idle), value_parser = timeout_parser())]
+    #[arg(long, env = "TALKS_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.idle), value_parser = whole_number::<u64>(1, MAX_TIMEOUT_SECONDS))]
     pub(crate) idle_timeout: u64,
     /// How many seconds a request may take to arrive, from its first byte.
-    #[arg(long, env = "TALKS_HEAD_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.head), value_parser = timeout_parser())]
+    #[arg(long, env = "TALKS_HEAD_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.head), value_parser = whole_number::<u64>(1, MAX_TIMEOUT_SECONDS))]
     pub(crate) head_timeout: u64,
     /// How many seconds a client may take to receive a response.
-    #[arg(long, env = "TALKS_RESPONSE_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.response), value_parser = timeout_parser())]
+    #[arg(long, env = "TALKS_RESPONSE_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.response), value_parser = whole_number::<u64>(1, MAX_TIMEOUT_SECONDS))]
     pub(crate) response_timeout: u64,
     /// How many seconds to go on accepting connections after SIGTERM, while `/readyz` fails, so
     /// that a load balancer sends no more.
-    #[arg(long, env = "TALKS_DRAIN", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().drain_delay), value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    #[arg(long, env = "TALKS_DRAIN", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().drain_delay), value_parser = whole_number::<u64>(0, 3_600))]
     pub(crate) drain: u64,
     /// How many seconds open connections get to finish after the server stops accepting others;
     /// then they are cut.
-    #[arg(long, env = "TALKS_GRACE", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().grace_period), value_parser = timeout_parser())]
+    #[arg(long, env = "TALKS_GRACE", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().grace_period), value_parser = whole_number::<u64>(1, MAX_TIMEOUT_SECONDS))]
     pub(crate) grace: u64,
 }
 
@@ -145,10 +147,8 @@ fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs()
 }
 
-/// Accepts up to a day.
-fn timeout_parser() -> clap::builder::RangedU64ValueParser {
-    clap::value_parser!(u64).range(1..=86_400)
-}
+/// A day.
+const MAX_TIMEOUT_SECONDS: u64 = 86_400;
 
 impl From<&LimitArgs> for server::ServerLimits {
     fn from(limits: &LimitArgs) -> Self {

@@ -7,6 +7,11 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use talks::authoring::{self, FileEdits, StarterNames, ToolError};
 
+use crate::command_line::whole_number::whole_number;
+
+/// No record has more editions.
+const MAX_EDITION: u64 = 999_999;
+
 #[derive(Subcommand)]
 pub(crate) enum Tool {
     /// Write a small record to begin with.
@@ -67,11 +72,11 @@ pub(crate) enum Tool {
         /// The folder of editions.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
-        /// The number of the earlier edition; the one before the newest if it is not given.
-        #[arg(value_name = "FROM", requires = "to")]
+        /// The number of the earlier edition; without it, the last two editions are compared.
+        #[arg(value_name = "FROM", requires = "to", value_parser = whole_number::<i64>(1, MAX_EDITION))]
         from: Option<i64>,
         /// The number of the later edition.
-        #[arg(value_name = "TO")]
+        #[arg(value_name = "TO", value_parser = whole_number::<i64>(1, MAX_EDITION))]
         to: Option<i64>,
     },
 }

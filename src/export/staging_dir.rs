@@ -24,7 +24,10 @@ impl StagingDir {
             Err(error) => return Err(with_path(destination, &error)),
         };
         if is_non_empty {
-            let error = io::Error::new(io::ErrorKind::AlreadyExists, "the folder is not empty");
+            let error = io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                "the folder is not empty: name one that does not exist yet",
+            );
             return Err(with_path(destination, &error));
         }
         let partial = partial_path(destination)?;

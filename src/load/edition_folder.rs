@@ -79,17 +79,24 @@ pub(crate) fn edition_numbers(source: &FixtureSource, report: &mut Report) -> Ve
         return Vec::new();
     }
     for name in unknown.into_iter().filter(|name| name != DIGESTS_FILE) {
-        let problem = Diagnostic::new(
-            ErrorCode::UnknownFile,
-            &name,
-            "this is not the name of an edition",
-            "name edition folders 1, 2, 3 and so on; move other files elsewhere, or begin their \
-             names with a dot",
-        );
         // An edition under a wrong name must not go missing.
         let is_edition = source
             .list(&name)
             .is_ok_and(|files| files.iter().any(|file| file == RECORD_FILE));
+        let (message, hint) = if is_edition {
+            (
+                "this folder has the files of an edition, but not the name of one",
+                "rename it: editions are 1, 2, 3 and so on; if it is none, move it elsewhere, or \
+                 begin its name with a dot",
+            )
+        } else {
+            (
+                "this is not the name of an edition, so it is ignored",
+                "move it elsewhere, or begin its name with a dot; editions are folders with the \
+                 names 1, 2, 3 and so on",
+            )
+        };
+        let problem = Diagnostic::new(ErrorCode::UnknownFile, &name, message, hint);
         report.add(if is_edition {
             problem.into_error()
         } else {
@@ -137,7 +144,7 @@ pub(crate) fn read_edition(
     let present = match source.list(&number.to_string()) {
         Ok(present) => present,
         Err(error) => {
-            let hint = "an edition is a folder of JSON files";
+            let hint = "make it a folder with the files of the edition";
             report.add(unreadable_diagnostic(&number.to_string(), &error, hint));
             return folder;
         }
@@ -185,7 +192,7 @@ fn report_unknown_files(
         let missing = expected.iter().filter(|name| !present.contains(name));
         let suggestion = closest_match(name, missing.map(String::as_str));
         let hint = match suggestion {
-            Some(suggestion) => format!("did you mean `{suggestion}`?"),
+            Some(suggestion) => format!("rename it to `{suggestion}`"),
             None => format!(
                 "move it elsewhere, or begin its name with a dot; the files of an edition are {}",
                 expected.join(", ")
@@ -232,7 +239,7 @@ fn read_text(source: &FixtureSource, path: &str) -> Result<String, Box<Diagnosti
         Err(ReadError::Io(error)) => unreadable_diagnostic(
             path,
             &error,
-            "make it a regular file that the server may read",
+            "replace it by a file that this program may read",
         ),
     };
     Err(Box::new(problem))
@@ -242,6 +249,8 @@ fn unreadable_diagnostic(path: &str, error: &io::Error, hint: &str) -> Diagnosti
     let message = match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::NotADirectory => "this is a file, not a folder".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
         _ => format!("this cannot be read: {error}"),
     };
     Diagnostic::new(ErrorCode::Unreadable, path, &message, hint)
@@ -255,7 +264,7 @@ fn not_utf8_diagnostic(path: &str, bytes: &[u8], valid_up_to: usize) -> Diagnost
         ErrorCode::NotUtf8,
         path,
         &format!("the byte 0x{byte:02X} is not UTF-8"),
-        "save the file as UTF-8",
+        "in your text editor, save the file with the encoding UTF-8",
     )
     .with_position(
         before.matches('\n').count() + 1,

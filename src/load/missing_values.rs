@@ -22,10 +22,21 @@ pub(crate) fn complete_hint(problem: &Diagnostic) -> String {
     segments.extend(problem.missing_field.as_deref());
     if problem.missing_field.is_some() || problem.code == ErrorCode::WrongType {
         let is_wanted = |shape: &&ValueShape| {
-            problem.missing_field.is_some() || matches!(shape, ValueShape::List { .. })
+            problem.missing_field.is_some()
+                || matches!(shape, ValueShape::List { .. } | ValueShape::Object(_))
         };
         let shape = file.shape.at(&segments).filter(is_wanted);
-        return shape.map_or_else(String::new, |shape| format!(": {}", shape.skeleton()));
+        let skeleton = shape.map(ValueShape::skeleton);
+        let skeleton = skeleton.filter(|skeleton| skeleton != "{}");
+        let example = skeleton.map_or_else(String::new, |skeleton| format!(": {skeleton}"));
+        let may_be_left_out = problem.message.ends_with("found null")
+            && matches!(file.shape.role_of(&segments), Some(ValueRole::Optional));
+        let alternative = if may_be_left_out {
+            ", or leave the field out"
+        } else {
+            ""
+        };
+        return format!("{example}{alternative}");
     }
     let alternative = match file.shape.role_of(&segments) {
         Some(ValueRole::Required) => "; it is required",
@@ -46,7 +57,7 @@ enum ValueRole {
 
 impl ValueShape {
     /// The shape of the value that these segments of a JSON pointer lead to.
-    fn at(&self, segments: &[&str]) -> Option<&Self> {
+    pub(crate) fn at(&self, segments: &[&str]) -> Option<&Self> {
         let Some((name, rest)) = segments.split_first() else {
             return Some(self);
         };

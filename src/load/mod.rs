@@ -133,7 +133,8 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         integrity::check_edition(&parsed, previous.as_ref(), &mut report);
         let is_valid = report.error_count() == errors_before;
         let edition = is_valid.then(|| parsed.to_loaded_edition()).flatten();
-        let mut digest = EditionDigest::new(&parsed, lock.as_ref());
+        let mut digest = EditionDigest::new(&parsed, lock.as_ref(), !is_valid);
+        digest.report_mismatch(&parsed, &mut report);
         // What changed in a released edition has to be undone rather than explained.
         let altered = digest.take_altered();
         let mut diff = if is_in_sequence(number) {

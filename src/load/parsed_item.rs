@@ -113,7 +113,7 @@ impl ParsedItem {
     }
 
     /// The item, or its recovered form.
-    fn item_or_recovered(&self) -> Option<&dyn Item> {
+    pub(crate) fn item_or_recovered(&self) -> Option<&dyn Item> {
         match &self.content {
             ItemContent::Valid(item) => Some(item.as_ref()),
             ItemContent::Invalid(partial) => partial.recovered.as_deref(),

@@ -121,6 +121,9 @@ impl FixtureSource {
                 let path = folder.join(path);
                 // Checked before opening: opening a FIFO would wait for its writer.
                 let metadata = fs::metadata(&path)?;
+                if metadata.is_dir() {
+                    return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
+                }
                 if !metadata.is_file() {
                     return Err(io::Error::other("it is not a regular file").into());
                 }

@@ -12,7 +12,7 @@ use crate::load::json::json_spans::{byte_range, key_range};
 use crate::load::located_error::LocatedError;
 use crate::model::{
     ErrorCode, ItemTypeInfo, MAX_LIST_LEN, MAX_LONG_LIST_LEN, ValidationError,
-    escape_pointer_token, pointer_pattern,
+    escape_pointer_token, pointer_pattern, quote,
 };
 
 /// Lists of up to so many entries are compared entry by entry, which is faster than to hash
@@ -171,7 +171,7 @@ fn report_duplicate_keys(
             to_json_pointer(path),
             escape_pointer_token(member.name.as_str())
         );
-        let message = format!("the key `{}` is a duplicate", member.name.as_str());
+        let message = format!("the field `{}` is there twice", member.name.as_str());
         let error = ValidationError::new(
             ErrorCode::RepeatedField,
             pointer,
@@ -196,7 +196,10 @@ fn report_duplicate_elements(
 ) {
     for index in duplicate_indices(entries, values_equal, hash_value) {
         let pointer = format!("{}/{index}", to_json_pointer(path));
-        let message = "duplicate entry";
+        let message = match &entries[index] {
+            Value::StringLit(text) => format!("{} is in this list twice", quote(&text.value)),
+            _ => "this entry is in the list twice".to_owned(),
+        };
         let error = ValidationError::new(
             ErrorCode::RepeatedEntry,
             pointer,

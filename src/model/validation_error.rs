@@ -55,6 +55,7 @@ macro_rules! error_codes {
                 | Self::Syntax
                 | Self::BadId
                 | Self::RepeatedId
+                | Self::ChangedEdition
         )
     }
 

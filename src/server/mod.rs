@@ -234,7 +234,19 @@ impl StopSignals {
 
 async fn listen(address: String) -> io::Result<TcpListener> {
     let listener = TcpListener::bind(&address).await;
-    listener.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
+    listener.map_err(|error| {
+        let advice = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                "; end the other program, or choose another port (0 takes a free one)"
+            }
+            io::ErrorKind::AddrNotAvailable => {
+                "; choose an address of this machine, or 0.0.0.0 for all of them"
+            }
+            io::ErrorKind::PermissionDenied => "; choose a port from 1024 to 65535",
+            _ => "",
+        };
+        io::Error::new(error.kind(), format!("{address}: {error}{advice}"))
+    })
 }
 
 fn print_address(label: &str, listener: &TcpListener) -> io::Result<()> {

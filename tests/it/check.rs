@@ -133,13 +133,13 @@ const DATE: &str =
 mistakes! {
     syntax_a_word_without_quotes: "actors.json",
         r#""kind": "state""# => r#""kind": ¦state"#,
-        "" "syntax", "expected value", "fix this first";
+        "" "syntax", "this text is not in quotation marks", "write \"";
     syntax_a_missing_comma: "actors.json",
         r#"[{"actor": "france"}, {"actor": "germany"}]"# => r#"[{"actor": "france"} ¦{"actor": "germany"}]"#,
         "" "syntax", "a comma is missing before this", "add a comma";
     syntax_a_comma_too_many: "events.json",
         r#"["host", "mediator"]"# => r#"["host", "mediator"¦,]"#,
-        "" "syntax", "no entry follows this comma", "remove it";
+        "" "syntax", "nothing follows this comma", "remove it";
     syntax_quotation_marks_in_a_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": "The ¦"other" Ukraine""#,
         "" "syntax", "a text ends at this quotation mark, and more follows", "write \\\" or “ and ”";
@@ -148,13 +148,13 @@ mistakes! {
         "" "syntax", "a tab within a string", "write a space";
     syntax_a_text_without_an_end: "actors.json",
         r#""title": "Ukraine","# => "\"title\": \"Ukraine,¦",
-        "" "syntax", "a string does not end on its line", "add the quotation mark that closes it";
+        "" "syntax", "a string does not end on its line", "close it with a quotation mark";
     syntax_half_a_character: "actors.json",
         r#""title": "Ukraine""# => r#""title": "Ukr¦\ud800aine""#,
-        "" "syntax", "surrogate", "fix this first";
+        "" "syntax", "only half a character", "write the character itself";
     syntax_of_the_record: "record.json",
         r#""status": "in-progress""# => r#""status": ¦in-progress"#,
-        "" "syntax", "expected value", "fix this first";
+        "" "syntax", "this text is not in quotation marks", "write \"";
 
     an_unknown_field: "actors.json",
         r#""membership": "open""# => r#""membership": "open", ¦"other_name": []"#,
@@ -188,7 +188,7 @@ mistakes! {
         "/20" "missing-field", " has no `text`", "add \"text\": \"…\"";
     a_repeated_field: "actors.json",
         r#""title": "Ukraine","# => r#""title": "Ukraine", ¦"title": "The Ukraine","#,
-        "/1/title" "repeated-field", "the key `title` is a duplicate", "keep one of the two";
+        "/1/title" "repeated-field", "the field `title` is there twice", "keep one of the two";
     a_number_for_a_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦7"#,
         "/1/title" "wrong-type", "expected a string, found a whole number", "write a string";
@@ -241,23 +241,23 @@ mistakes! {
         "did you mean `proposal/european-peacekeeping-force/ceasefire-achieved`?";
     a_part_of_what_has_none: "notes.json",
         r#""actor/mike-waltz""# => r#"¦"actor/mike-waltz/office""#,
-        "/15/about/0" "dangling-reference", "has no part `office`", "it has no parts";
+        "/15/about/0" "dangling-reference", "has no part `office`", "write `actor/mike-waltz`, which has no parts";
     a_reference_of_the_wrong_type: "positions.json",
         r#""on": "aspect/recent-tensions""# => r#""on": ¦"actor/ukraine""#,
         "/5/on" "wrong-reference", "refers to the type actor", "aspect, challenge, event, proposal";
     a_reference_of_a_misspelt_type: "statements.json",
         r#""actor/marco-rubio""# => r#"¦"acter/marco-rubio""#,
-        "/38/about/0" "bad-reference", "`acter` is not a type", "did you mean `actor/marco-rubio`?";
+        "/38/about/0" "bad-reference", "`acter` is not a type", "write `actor/marco-rubio`";
     a_bare_id_where_the_type_is_needed: "positions.json",
         r#""on": "event/jeddah-talks""# => r#""on": ¦"jeddah-talks""#,
-        "/13/on" "bad-reference", "lacks its type", "`type/jeddah-talks`";
+        "/13/on" "bad-reference", "lacks its type", "write `event/jeddah-talks`";
     a_repeated_reference: "events.json",
         r#"["white-house-meeting", "us-military-aid-suspension"]"#
             => r#"["white-house-meeting", ¦"event/white-house-meeting"]"#,
-        "/3/follows/1" "repeated-entry", "duplicate entry", "keep one of the two";
+        "/3/follows/1" "repeated-entry", "`event/white-house-meeting` is in this list twice", "keep one of the two";
     a_repeated_reference_of_the_record: "record.json",
         r#"["united-states", "ukraine"]"# => r#"["ukraine", ¦"actor/ukraine"]"#,
-        "/parties/1" "repeated-entry", "duplicate entry", "keep one of the two";
+        "/parties/1" "repeated-entry", "`actor/ukraine` is in this list twice", "keep one of the two";
 
     a_bad_two_letter_code: "actors.json",
         r#""value": "UA""# => r#""value": ¦"ua""#,
@@ -336,7 +336,7 @@ mistakes! {
         "/3/titel" "unknown-field", "`titel` is not a field", "did you mean `title`?";
     columns_of_syntax_count_characters: "events.json",
         r#""title": "Jeddah talks""# => r#""title": "é–🎉 Jeddah talks" ¦x"#,
-        "" "syntax", "expected `,` or `}`", "fix this first";
+        "" "syntax", "this follows a value that has ended", "remove it, or put it inside the quotation marks";
 
     a_misspelt_field_is_no_lack_of_evidence: "statements.json",
         r#"{"id": "s051","# => r#"{"id": "s051", ¦"texts": [],"#,
@@ -350,13 +350,13 @@ mistakes! {
 
     a_thirteenth_month: "events.json",
         DATE => r#"{"edtf": ¦"2025-13", "earliest": "2025-02-01", "latest": "2025-02-28"}"#,
-        "/1/date/edtf" "bad-date", "it has no such month or season", "write for example 2025, 2025-02,";
+        "/1/date/edtf" "bad-date", "there is no month 13", "write a month from 01 to 12";
     a_thirtieth_of_february: "events.json",
         DATE => r#"{"edtf": ¦"2025-02-30", "earliest": "2025-02-01", "latest": "2025-02-28"}"#,
-        "/1/date/edtf" "bad-date", "the calendar has no such day", "write for example 2025, 2025-02,";
+        "/1/date/edtf" "bad-date", "February 2025 has the days 01 to 28", "or only `2025-02`";
     a_date_in_words: "events.json",
         DATE => r#"{"edtf": ¦"February", "earliest": "2025-02-01", "latest": "2025-02-28"}"#,
-        "/1/date/edtf" "bad-date", "not in the Extended Date/Time Format", "write for example 2025, 2025-02,";
+        "/1/date/edtf" "bad-date", "a date begins with a year of four digits", "write it in the Extended Date/Time Format: `2025`, `2025-02`,";
     a_twenty_fifth_hour: "events.json",
         DATE => r#"{"edtf": ¦"2025-02-28T25:00:00Z", "earliest": "2025-02-28", "latest": "2025-02-28"}"#,
         "/1/date/edtf" "bad-date", "its time is not of the form", "write for example 2025-02-28T11:20 or";

@@ -34,7 +34,7 @@ fn a_misspelt_file() {
     let problems = reported_problems(&fixtures);
     let (line, problem) = &problems[0];
     assert_eq!(*line, "1/note.json:1:1  [unknown-file]");
-    assert_eq!(problem["hint"], "did you mean `notes.json`?");
+    assert_eq!(problem["hint"], "rename it to `notes.json`");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_file_that_is_not_utf_8() {
         "",
         "not-utf8",
         "0xEF is not UTF-8",
-        "save the file as UTF-8",
+        "save the file with the encoding UTF-8",
     );
     assert_reported(&fixtures, "1/events.json", at, said);
 }
@@ -152,8 +152,8 @@ fn an_edition_under_a_wrong_name() {
         let said = (
             "",
             "unknown-file",
-            "not the name of an edition",
-            "name edition folders 1, 2, 3",
+            "has the files of an edition, but not the name of one",
+            "rename it: editions are 1, 2, 3",
         );
         assert_reported(&fixtures, name, (1, 1), said);
     }
@@ -167,7 +167,7 @@ fn a_folder_that_is_not_a_record() {
     for (path, message) in [
         (fixtures.folder().join("nowhere"), "no such file or folder"),
         (empty, "this folder contains no edition"),
-        (fixtures.path("actors.json"), "this cannot be read"),
+        (fixtures.path("actors.json"), "this is a file, not a folder"),
     ] {
         let path = path.to_str().unwrap();
         let output = run_talks(&["check", path]);
@@ -212,7 +212,7 @@ fn check_at_once(fixtures: &Fixtures) -> Output {
 fn what_is_not_a_file_does_not_hang_a_check() {
     for (make, message) in [
         (&["mkfifo"][..], "it is not a regular file"),
-        (&["mkdir"], "it is not a regular file"),
+        (&["mkdir"], "this is a folder, not a file"),
         (&["ln", "-s", "notes.json"], "this cannot be read"),
         (&["ln", "-s", "/dev/zero"], "it is not a regular file"),
     ] {
@@ -410,18 +410,12 @@ fn lines_may_end_as_on_windows() {
 #[test]
 fn a_file_that_is_empty_or_ends_too_early_is_called_that() {
     for (text, message) in [
-        ("", "this is not JSON: the file is empty"),
-        ("\n", "this is not JSON: the file is empty"),
-        ("[{", "this is not JSON: the file ends within an object"),
-        ("[", "this is not JSON: the file ends within a list"),
-        (
-            "[{\"id\": \"a",
-            "this is not JSON: the file ends within a string",
-        ),
-        (
-            "[{\"id\":",
-            "this is not JSON: the file ends where a value is expected",
-        ),
+        ("", "the file is empty"),
+        ("\n", "the file is empty"),
+        ("[{", "the file ends within an object"),
+        ("[", "the file ends within a list"),
+        ("[{\"id\": \"a", "the file ends within a string"),
+        ("[{\"id\":", "the file ends where a value is expected"),
     ] {
         let fixtures = Fixtures::new();
         fixtures.write("notes.json", text);

@@ -142,9 +142,10 @@ fn many_of_a_sort_are_counted() {
         total - 11
     );
     assert!(short.contains(&more), "{short}");
-    let summary = "1 error[unknown-field]: The object has no such field.\n";
+    let summary = "  unknown-field (1)    The object has no such field.\n";
+    assert!(short.contains("What the codes mean:\n"), "{short}");
     assert!(short.contains(summary), "{short}");
-    let summary = format!("{} error[unknown-value]: The value is not", total - 1);
+    let summary = format!("  unknown-value ({})  The value is not", total - 1);
     assert!(short.contains(&summary), "{short}");
     let (_, all) = check(fixtures.folder().to_str().unwrap(), &["--all"]);
     assert_eq!(count(&all), total - 1);

@@ -176,8 +176,8 @@ fn mistakes_in_parts() {
             r#""id": "revenue-share", "part_of": ¦"revenue-share","#,
             "/0/parts/2/part_of",
             "cycle",
-            "belongs to itself: revenue-share → revenue-share",
-            "remove one of these",
+            "the part `revenue-share` belongs to itself",
+            "remove the `part_of` of one of these parts",
         ),
         (
             r#""id": "revenue-share", "required_for": ¦"success","#,
@@ -402,7 +402,7 @@ async fn documents_replace_others_and_have_dates() {
         "/0/replaces/0",
         "cycle",
         "minerals-agreement",
-        "remove one of these references",
+        "name another proposal here",
     );
     assert_mistake("proposals.json", from, to, said);
 }

@@ -742,6 +742,51 @@ fn edit_file(editions: &Editions, edition: usize, name: &str, from: &str, to: &s
 }
 
 #[test]
+fn a_mistake_in_a_release_is_reported_rather_than_that_it_was_changed() {
+    let editions = released();
+    edit_file(
+        &editions,
+        1,
+        "places.json",
+        "\"title\": \"Jeddah\"",
+        "\"titel\": \"Jeddah\"",
+    );
+    let expected = "did you mean `title`?";
+    assert_problems(
+        &editions,
+        &[("unknown-field", "1/places.json", "/1/titel", expected)],
+    );
+    edit_file(
+        &editions,
+        1,
+        "places.json",
+        "\"titel\": \"Jeddah\"",
+        "\"title\": \"Jeddah\"",
+    );
+    assert_problems(&editions, &[]);
+}
+
+#[test]
+fn what_a_draft_has_to_explain_waits_for_its_errors() {
+    let editions = released();
+    editions.add_edition("2026-11-26T08:00:00Z");
+    editions.change("record.json", |record| record["published"] = Value::Null);
+    editions.change("positions.json", |positions| {
+        positions[0]["holder"] = "nobody".into();
+    });
+    let expected = "there is no actor `nobody`";
+    assert_problems(
+        &editions,
+        &[(
+            "dangling-reference",
+            "3/positions.json",
+            "/0/holder",
+            expected,
+        )],
+    );
+}
+
+#[test]
 fn a_changed_release_hides_no_other_change() {
     for edition in [1, 2] {
         let editions = released();
@@ -757,14 +802,14 @@ fn a_changed_release_hides_no_other_change() {
             "\"Jeddah\"",
             "\"Jiddah\"",
         );
-        let pointer = format!("/{}/sha256", edition - 1);
+        let file = format!("{edition}/places.json");
         assert_problems(
             &editions,
             &[
                 (
                     "changed-edition",
-                    "editions.json",
-                    &pointer,
+                    &file,
+                    "/1",
                     "changed after its release, in places.json (`jeddah`)",
                 ),
                 (

@@ -187,7 +187,7 @@ fn a_renaming_that_cannot_be_is_refused() {
         ("actor/ukrane", "kyiv", "did you mean `ukraine`?"),
         ("actor/ukraine", "russia", "`actor/russia` exists already"),
         ("actor/ukraine", "The Ukraine", "the-ukraine"),
-        ("ukraine", "kyiv", "write `type/ukraine`"),
+        ("ukraine", "kyiv", "write for example `actor/ukraine`"),
         ("aktor/ukraine", "kyiv", "did you mean `actor/ukraine`?"),
         (
             "proposal/minerals-agreement/us-acess",

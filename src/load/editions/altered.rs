@@ -52,6 +52,11 @@ impl Altered {
             })
     }
 
+    /// What was altered in each collection.
+    pub(crate) fn collections(&self) -> impl Iterator<Item = (ItemTypeId, &AlteredItems)> {
+        self.collections.iter()
+    }
+
     /// The rows of the altered items of a type; none if they are unknown.
     pub(crate) fn rows(&self, type_id: ItemTypeId) -> Option<&HashSet<usize>> {
         match &self.collections[type_id] {

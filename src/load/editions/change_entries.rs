@@ -375,11 +375,11 @@ impl<'d> ChangeEntries<'d> {
             let take_out = || "remove the entry".to_owned();
             let (message, hint) = match status {
                 _ if is_first => (
-                    "the first edition has no edition before it, so nothing can differ".to_owned(),
+                    "the first edition has no previous edition, so nothing can differ".to_owned(),
                     take_out(),
                 ),
                 ChangeEntryStatus::Changed if is_misspelled => (
-                    format!("there is no `{key}`, neither in this edition nor in the one before"),
+                    format!("there is no `{key}`, neither in this edition nor in the previous one"),
                     format!("did you mean `{meant}`?"),
                 ),
                 ChangeEntryStatus::Changed | ChangeEntryStatus::Duplicate => continue,
@@ -388,7 +388,7 @@ impl<'d> ChangeEntries<'d> {
                     take_out(),
                 ),
                 ChangeEntryStatus::Unchanged | ChangeEntryStatus::NoSuchItem => (
-                    format!("there is no `{key}`, neither in this edition nor in the one before"),
+                    format!("there is no `{key}`, neither in this edition nor in the previous one"),
                     take_out(),
                 ),
             };

@@ -77,6 +77,7 @@ impl ContentDigest {
     ) -> ContentDifferences {
         let mut differences = ContentDifferences {
             altered: Altered::nothing(),
+            first_file: None,
             descriptions: Vec::new(),
         };
         for (name, current) in &self.short_digests {
@@ -96,6 +97,7 @@ impl ContentDigest {
                     description
                 }
             };
+            differences.first_file.get_or_insert_with(|| name.clone());
             differences
                 .descriptions
                 .push(format!("{name}{description}"));
@@ -110,6 +112,8 @@ impl ContentDigest {
 /// Where the content of an edition differs from what was released.
 pub(crate) struct ContentDifferences {
     pub(crate) altered: Altered,
+    /// The first file that differs.
+    pub(crate) first_file: Option<String>,
     /// The files and items, for the message.
     pub(crate) descriptions: Vec<String>,
 }

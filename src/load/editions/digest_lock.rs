@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::load::decode::decode_file;
 use crate::load::edition_folder::{DIGESTS_FILE, RECORD_FILE, read_digests_file};
 use crate::load::editions::altered::Altered;
+use crate::load::editions::changed_edition;
 use crate::load::editions::content_digest::ContentDifferences;
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::{Diagnostic, Report};
@@ -80,6 +81,8 @@ pub(crate) struct EditionDigest {
     digest: Option<[u8; 32]>,
     is_draft: bool,
     is_locked: bool,
+    /// Whether it has other errors. To correct them may undo what was changed.
+    has_errors: bool,
     state: DigestState,
 }
 
@@ -104,7 +107,11 @@ enum DigestState {
 }
 
 impl EditionDigest {
-    pub(crate) fn new(edition: &ParsedEdition, lock: Option<&DigestLock>) -> Self {
+    pub(crate) fn new(
+        edition: &ParsedEdition,
+        lock: Option<&DigestLock>,
+        has_errors: bool,
+    ) -> Self {
         let number = edition.folder.number;
         let entries = lock.map(|lock| &lock.entries);
         let mut entries = entries.into_iter().flatten();
@@ -128,7 +135,20 @@ impl EditionDigest {
             digest: edition.digest.as_ref().map(|digest| digest.sha256),
             is_draft: edition.is_draft,
             is_locked: locked.is_some(),
+            has_errors,
             state,
+        }
+    }
+
+    /// Reports where a released edition is not as it was.
+    pub(crate) fn report_mismatch(&self, edition: &ParsedEdition, report: &mut Report) {
+        if let DigestState::Mismatch {
+            differences: Some(differences),
+            ..
+        } = &self.state
+            && !self.is_draft
+        {
+            changed_edition::report_differences(edition, differences, report);
         }
     }
 
@@ -220,7 +240,7 @@ impl DigestLock {
                     "edition",
                     format!("edition {number} is a draft, which has no digest"),
                     format!(
-                        "remove the entry, or release the edition by setting `published` in {number}/record.json"
+                        "write `published` in {number}/record.json again as it was; only if the edition was never released, remove this entry"
                     ),
                 ),
                 Some(EditionDigest {
@@ -229,15 +249,28 @@ impl DigestLock {
                             digest,
                             differences,
                         },
+                    has_errors: false,
                     ..
-                }) => (
-                    ErrorCode::ChangedEdition,
-                    "sha256",
-                    mismatch_message(number, digest, differences.as_deref()),
-                    format!(
-                        "undo the change in {number}/; to publish it, run `talks edition` and make it in the new edition"
+                }) => match differences {
+                    None => (
+                        ErrorCode::ChangedEdition,
+                        "sha256",
+                        format!(
+                            "edition {number} was changed after its release; its digest is now {}",
+                            to_hex(digest)
+                        ),
+                        changed_edition::undo_hint(number),
                     ),
-                ),
+                    Some(differences) if differences.first_file.is_none() => (
+                        ErrorCode::ChangedEdition,
+                        "sha256",
+                        format!(
+                            "this is not the digest of edition {number}, although its files are as they were released"
+                        ),
+                        format!("write \"sha256\": \"{}\"", to_hex(digest)),
+                    ),
+                    Some(_) => continue,
+                },
                 Some(_) => continue,
             };
             let pointer = format!("/{index}/{field}");
@@ -261,7 +294,10 @@ impl DigestLock {
         let errors = missing.map(|edition| {
             let number = edition.number;
             let message = format!("edition {number} is released, but its digest is missing");
-            let hint = format!("add {}", format_lock_entry(edition));
+            let hint = format!(
+                "if you set `published` yourself, set it to null and run `talks release`, which adds the digest; otherwise add {{\"edition\": {number}, \"sha256\": \"{}\"}} here",
+                to_hex(&edition.digest)
+            );
             ValidationError::new(ErrorCode::MissingDigest, "", message, hint)
         });
         report.add_document_errors(DIGESTS_FILE, &self.text, errors.collect());
@@ -281,20 +317,6 @@ pub(crate) fn report_misnumbered(misnumbered: &[Misnumbered], report: &mut Repor
 impl LockEntry {
     fn matches(&self, digest: &[u8; 32]) -> bool {
         to_hex(digest) == self.sha256.as_str()
-    }
-}
-
-/// The message of an edition that differs from what was released.
-fn mismatch_message(
-    number: i64,
-    digest: &[u8; 32],
-    differences: Option<&ContentDifferences>,
-) -> String {
-    let what = format!("edition {number} was changed after its release");
-    let differences = differences.map_or(&[][..], |one| &one.descriptions);
-    match differences {
-        [] => format!("{what}; its digest is now {}", to_hex(digest)),
-        _ => format!("{what}, in {}", differences.join(" and ")),
     }
 }
 
@@ -341,14 +363,14 @@ pub(crate) fn check_publication_order(editions: &[LoadedEdition], report: &mut R
             ),
             (Some(earlier), Some(later)) if later <= earlier => (
                 format!(
-                    "edition {} was published before edition {} or at the same time",
+                    "edition {} has `published` {later}, but edition {} was published at {earlier}",
                     after.number, before.number
                 ),
                 after.number,
             ),
             _ => continue,
         };
-        let hint = "correct `published`: each edition is published after the one before, and only the last can be a draft";
+        let hint = "correct `published`: each edition is published after the previous one, and only the newest can be a draft";
         let path = format!("{number}/{RECORD_FILE}");
         report.add(Diagnostic::new(
             ErrorCode::Contradiction,

@@ -152,7 +152,7 @@ impl MissingEntry {
             "/changes",
             format!("`{key}` {}, and no entry explains it", self.description),
             format!(
-                "say why: {{\"ref\": \"{key}\", {renamed_from}{renamed_parts}\"reason\": \"{reason}\", \"note\": \"…\"}}{rename}"
+                "add to `changes`, and say why: {{\"ref\": \"{key}\", {renamed_from}{renamed_parts}\"reason\": \"{reason}\", \"note\": \"…\"}}{rename}"
             ),
         )
         .about(&key)

@@ -2,6 +2,7 @@
 
 pub(super) mod altered;
 pub(super) mod change_entries;
+mod changed_edition;
 pub(super) mod content_digest;
 pub(super) mod digest_lock;
 pub(super) mod edition_diff;

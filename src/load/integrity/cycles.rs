@@ -93,8 +93,19 @@ impl<'d> IntegrityChecker<'d, '_> {
     fn report_cycle(&mut self, handle: ItemHandle<'d>, relation: usize, nth: usize, cycle: &str) {
         let info = handle.collection.item_type.relations[relation];
         self.report_reference_error(handle, info, nth, || {
-            let message = format!("`{}` leads back to the start: {cycle}", info.name);
-            let hint = "remove one of these references, or name another item in it";
+            let message = format!("`{}` leads in a circle: {cycle}", info.name);
+            let hint = "remove one of these references, or change what it refers to";
+            let ids: Vec<_> = cycle.split(" → ").collect();
+            if let [id, _] = ids.as_slice() {
+                let relation = info.name.replace('_', " ");
+                let verb = if relation.ends_with('s') { "" } else { "is " };
+                let message = format!("`{id}` {verb}{relation} itself");
+                let hint = format!(
+                    "name another {} here, or remove this reference",
+                    handle.collection.item_type.type_name
+                );
+                return ValidationError::new(ErrorCode::Cycle, "", message, hint);
+            }
             ValidationError::new(ErrorCode::Cycle, "", message, hint)
         });
     }

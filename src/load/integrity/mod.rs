@@ -2,6 +2,7 @@
 
 pub(crate) mod containment;
 pub(crate) mod cycles;
+pub(crate) mod reference_hints;
 pub(crate) mod references;
 pub(crate) mod replaced_positions;
 pub(crate) mod settled_fields;
@@ -29,6 +30,7 @@ pub(crate) fn check_edition(
     report: &mut Report,
 ) {
     let mut checker = IntegrityChecker::new(edition, previous, report);
+    checker.complete_reference_hints();
     checker.check_ids();
     checker.check_references();
     checker.check_record_references();

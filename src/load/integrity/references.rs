@@ -16,13 +16,27 @@ use crate::model::{
 };
 
 /// The error of a list that names one target twice, whichever form the references have.
-fn duplicate_reference() -> ValidationError {
+fn duplicate_reference(to: &Reference) -> ValidationError {
     ValidationError::new(
         ErrorCode::RepeatedEntry,
         "",
-        "duplicate entry",
+        format!("`{}` is in this list twice", to.key()),
         "keep one of the two",
     )
+}
+
+/// How many ids of a collection are listed.
+const MAX_LISTED_IDS: usize = 20;
+
+/// A type with its article: `an actor`.
+fn indefinite(type_id: ItemTypeId) -> String {
+    let name = type_id.name();
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {name}")
 }
 
 /// A dangling or repeated reference of an item: the `nth` of a relation.
@@ -54,7 +68,7 @@ impl<'d> IntegrityChecker<'d, '_> {
                     Some((message, hint)) => {
                         ValidationError::new(ErrorCode::DanglingReference, "", message, hint)
                     }
-                    None => duplicate_reference(),
+                    None => duplicate_reference(&to),
                 };
                 errors.push((relation, nth, error));
             }
@@ -126,7 +140,7 @@ impl<'d> IntegrityChecker<'d, '_> {
                     Some((message, hint)) => {
                         ValidationError::new(ErrorCode::DanglingReference, "", message, hint)
                     }
-                    None if !seen.insert(to.key()) => duplicate_reference(),
+                    None if !seen.insert(to.key()) => duplicate_reference(&to),
                     None => continue,
                 };
                 let located = LocatedError {
@@ -198,7 +212,9 @@ impl<'d> IntegrityChecker<'d, '_> {
         let message = format!("the {} `{}` has no part `{part}`", to.item_type, to.id);
         let hint = match closest_match(part.as_str(), parts.iter().map(|part| part.as_str())) {
             Some(suggestion) => format!("did you mean `{}/{}/{suggestion}`?", to.item_type, to.id),
-            None if parts.is_empty() => "it has no parts".to_owned(),
+            None if parts.is_empty() => {
+                format!("write `{}/{}`, which has no parts", to.item_type, to.id)
+            }
             None => {
                 let parts: Vec<_> = parts.iter().map(|part| part.as_str()).collect();
                 format!("its parts are {}", parts.join(", "))
@@ -275,7 +291,10 @@ impl<'d> IntegrityChecker<'d, '_> {
                     "this edition has no {} `{}`, which the previous edition has",
                     to.item_type, to.id
                 ),
-                "restore it, or write its current id".to_owned(),
+                format!(
+                    "restore it, or write the id that it has now; `talks rename` changes the id of {} and all references to it at once",
+                    indefinite(to.item_type)
+                ),
             ),
         })
     }
@@ -284,14 +303,23 @@ impl<'d> IntegrityChecker<'d, '_> {
     fn suggest_item(&mut self, to: &Reference) -> String {
         let has_id = |type_id: &ItemTypeId| self.rows_by_id[*type_id].contains_key(&to.id);
         if let Some(other) = ItemTypeId::ALL.into_iter().find(has_id) {
-            return format!("`{other}/{}` has this id", to.id);
+            return format!(
+                "`{other}/{}` has this id: write that where {} may stand, or the id of {}",
+                to.id,
+                indefinite(other),
+                indefinite(to.item_type)
+            );
         }
-        match self.likely_target(to.item_type, to.id.as_str()) {
-            Some(suggestion) => format!("did you mean `{suggestion}`?"),
-            None => format!(
-                "add it to {}, or refer to another one",
-                self.edition.collections[to.item_type].file_name()
-            ),
+        if let Some(suggestion) = self.likely_target(to.item_type, to.id.as_str()) {
+            return format!("did you mean `{suggestion}`?");
+        }
+        let collection = &self.edition.collections[to.item_type];
+        let ids = collection.items.iter().filter_map(|item| item.id.as_ref());
+        let ids: Vec<_> = ids.map(Slug::as_str).collect();
+        let add = format!("add it to {}, or", collection.file_name());
+        match ids.len() {
+            1..=MAX_LISTED_IDS => format!("{add} write one of the ids there: {}", ids.join(", ")),
+            _ => format!("{add} refer to another {}", to.item_type),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Problems of a record, for editors: where, what, and what to write instead.
 
+mod consequences;
 mod github;
 mod hints;
 mod record_check;
 mod sarif;
 mod text;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::env;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -304,26 +305,18 @@ impl Report {
     /// The report in the order of the files, each problem with its line and column.
     pub(crate) fn sorted(mut self) -> Self {
         self.drop_repeated_fields_of_repeated_entries();
+        self.drop_changes_to_explain_beside_errors();
         self.resolve_positions();
         self.problems.sort_by(|a, b| {
             (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code))
         });
-        self.problems.dedup();
-        self
-    }
-
-    /// Drops the repeated fields of an entry that is itself reported as repeated.
-    fn drop_repeated_fields_of_repeated_entries(&mut self) {
-        let repeated = self.problems.iter();
-        let repeated = repeated.filter(|one| one.code == ErrorCode::RepeatedEntry);
-        let entries: HashSet<(String, String)> = repeated
-            .map(|one| (one.file.clone(), one.pointer.clone()))
-            .collect();
-        self.problems.retain(|one| {
-            let entry = one.pointer.rsplit_once('/').map(|(entry, _)| entry);
-            let entry = entry.filter(|_| one.code == ErrorCode::RepeatedEntry);
-            entry.is_none_or(|entry| !entries.contains(&(one.file.clone(), entry.to_owned())))
+        // A list in which an item is named twice may be found to repeat a text as well.
+        self.problems.dedup_by(|a, b| {
+            let is_same_entry = || (&a.file, &a.pointer) == (&b.file, &b.pointer);
+            let are_repeated = [a.code, b.code] == [ErrorCode::RepeatedEntry; 2];
+            a == b || are_repeated && is_same_entry()
         });
+        self
     }
 
     /// Finds the line and the column of each span, in one pass over each file.

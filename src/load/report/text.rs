@@ -156,17 +156,20 @@ impl Report {
     }
 }
 
-/// One line for each sort: how many problems, and what they are.
+/// What the codes of the sorts mean, and how many problems there are of each.
 fn summary_of_groups(groups: &[ProblemGroup<'_>]) -> String {
-    let width = groups.iter().map(|group| group.problems.len()).max();
-    let width = width.map_or(0, |count| count.to_string().len());
-    let line = |group: &ProblemGroup<'_>| {
-        let (level, code) = (group.level.as_str(), group.code.as_str());
-        let count = group.problems.len();
-        let description = group.code.description();
-        format!("{count:>width$} {level}[{code}]: {description}\n")
+    let label = |group: &ProblemGroup<'_>| {
+        let (code, count) = (group.code.as_str(), group.problems.len());
+        format!("{code} ({count})")
     };
-    groups.iter().map(line).collect::<String>() + "\n"
+    let width = groups.iter().map(|group| label(group).len()).max();
+    let width = width.unwrap_or_default();
+    let line = |group: &ProblemGroup<'_>| {
+        let description = group.code.description();
+        format!("  {:width$}  {description}\n", label(group))
+    };
+    let lines = groups.iter().map(line).collect::<String>();
+    format!("What the codes mean:\n{lines}\n")
 }
 
 /// What is shown of the lines of a span.

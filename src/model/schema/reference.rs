@@ -291,14 +291,13 @@ pub fn parse_reference(
     let (item_type, id, part) = match (second, types) {
         (None, &[only]) => (only, first, None),
         (None, _) => {
-            let hint = match quote(first).as_str() {
-                cut if cut.ends_with("…`") => expected_types(types),
-                _ => format!("write `type/{first}`; {}", expected_types(types)),
-            };
             return failure(
                 ErrorCode::BadReference,
                 format!("{} lacks its type", quote(text)),
-                hint,
+                format!(
+                    "write its type and a slash before it; {}",
+                    expected_types(types)
+                ),
             );
         }
         (Some(id), _) => match types.iter().find(|known| known.name() == first) {
@@ -331,12 +330,25 @@ pub fn parse_reference(
             format!("write {form}"),
         );
     }
+    if id.is_empty() || part == Some("") {
+        let message = match text {
+            "" => "this reference is empty".to_owned(),
+            text => format!("nothing follows the last slash of {}", quote(text)),
+        };
+        let hint = match part {
+            Some(_) => format!("write `{item_type}/{id}`"),
+            None => format!("write the id of an item of the type {item_type}"),
+        };
+        return failure(ErrorCode::BadReference, message, hint);
+    }
     let Some(item_id) = Slug::parse(id) else {
-        return failure(
-            ErrorCode::BadReference,
-            format!("{} in {} is not an id", quote(id), quote(text)),
-            format!("write {form}, for example `{item_type}/{}`", slugify(id)),
-        );
+        let message = if id == text {
+            format!("{} is not an id", quote(id))
+        } else {
+            format!("{} in {} is not an id", quote(id), quote(text))
+        };
+        let hint = format!("write {form}, for example `{item_type}/{}`", slugify(id));
+        return failure(ErrorCode::BadReference, message, hint);
     };
     let part_id = part.and_then(Slug::parse);
     match part {

@@ -181,9 +181,15 @@ impl Citation {
             let ids = source.sections.iter().map(|section| section.id.as_str());
             let hint = match closest_match(section_id.as_str(), ids.clone()) {
                 Some(id) => format!("did you mean `{id}`?"),
-                None => format!("the sections are {}", ids.collect::<Vec<_>>().join(", ")),
+                None if source.sections.is_empty() => {
+                    format!(
+                        "add the section to the source `{}`, which has none",
+                        source.id
+                    )
+                }
+                None => format!("its sections are {}", ids.collect::<Vec<_>>().join(", ")),
             };
-            let message = format!("the source {} has no section `{section_id}`", source.id);
+            let message = format!("the source `{}` has no section `{section_id}`", source.id);
             return Some(InvalidCitation {
                 field: "section",
                 message,

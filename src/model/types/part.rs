@@ -191,16 +191,17 @@ fn misplaced_parts(parts: &[Part], indices: &HashMap<&Slug, usize>) -> Vec<Valid
             reached_from[index] = Some(start);
             match parent_of(index) {
                 Some(parent) if reached_from[parent] == Some(start) => {
-                    let message = format!(
-                        "the part `{}` belongs to itself: {}",
-                        parts[index].id,
-                        format_circle(parts, index, parent_of)
-                    );
+                    let circle = match parent {
+                        _ if parent == index => String::new(),
+                        _ => format!(": {}", format_circle(parts, index, parent_of)),
+                    };
+                    let message =
+                        format!("the part `{}` belongs to itself{circle}", parts[index].id);
                     errors.push(ValidationError::new(
                         ErrorCode::Cycle,
                         format!("/parts/{index}/part_of"),
                         message,
-                        "remove one of these",
+                        "remove the `part_of` of one of these parts",
                     ));
                     break;
                 }

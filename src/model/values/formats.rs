@@ -60,13 +60,17 @@ macro_rules! formatted_string {
 
 /// Decodes a text of this format in a fixture.
 macro_rules! impl_deserr {
-    ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $placeholder:literal) => {
+    ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $repair:expr, $placeholder:literal) => {
         deserr_from_string!($name, Placeholder::Text($placeholder.into()), |text| {
             if $check(&text) {
                 Ok(Self(text))
             } else {
                 let message = format!("{} is not {}", quote(&text), $what);
-                Err(InvalidValue::new(ErrorCode::$code, message, $hint))
+                let repair: fn(&str) -> String = $repair;
+                let repaired = Some(repair(&text)).filter(|repaired| $check(repaired));
+                let hint = repaired.map(|repaired| format!("write `{repaired}`"));
+                let hint = hint.unwrap_or_else(|| $hint.to_owned());
+                Err(InvalidValue::new(ErrorCode::$code, message, hint))
             }
         });
     };
@@ -112,6 +116,11 @@ impl_deserr!(
     is_http_url,
     "a URL",
     "write a URL such as https://example.org/article",
+    |text| match text.trim().trim_matches('"') {
+        text if text.contains(':') => text.to_owned(),
+        text if text.contains('.') && !text.contains("//") => format!("https://{text}"),
+        text => text.to_owned(),
+    },
     "https://example.org/"
 );
 
@@ -124,6 +133,14 @@ impl_deserr!(
     is_language_tag,
     "a language tag",
     "write a BCP 47 tag such as en or pt-BR",
+    |text| {
+        let text = text.trim().replace('_', "-");
+        let (language, rest) = text.split_once('-').unwrap_or((&text, ""));
+        match rest {
+            "" => language.to_lowercase(),
+            rest => format!("{}-{rest}", language.to_lowercase()),
+        }
+    },
     "en"
 );
 
@@ -138,6 +155,7 @@ impl_deserr!(
     is_country_code,
     "an ISO 3166-1 alpha-2 code",
     "write two capital letters, such as UA",
+    |text| text.trim().to_uppercase(),
     "UA"
 );
 
@@ -154,7 +172,8 @@ impl_deserr!(
             .bytes()
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
     "a SHA-256 digest",
-    "write 64 hexadecimal digits in lower case",
+    "write the 64 hexadecimal digits in lowercase",
+    |text| text.trim().to_lowercase(),
     "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
 );
 
@@ -166,7 +185,8 @@ impl_deserr!(
     BadDate,
     is_rfc3339_timestamp,
     "a point in time",
-    "write an RFC 3339 date-time such as 2025-03-11T09:00:00Z",
+    "write the day, the time and its offset from UTC (RFC 3339), such as 2025-03-11T09:00:00Z",
+    |text| text.trim().to_uppercase(),
     "2025-03-11T09:00:00Z"
 );
 
