@@ -25,7 +25,7 @@ impl ToolError {
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
         let path = path.display();
         Self::Unreadable(match error.kind() {
-            io::ErrorKind::NotFound => format!("there is no {path}"),
+            io::ErrorKind::NotFound => format!("there is no file or folder {path}"),
             io::ErrorKind::IsADirectory => format!("{path} is a folder: name a file"),
             io::ErrorKind::NotADirectory => format!("{path} is a file: name a folder"),
             _ => format!("{path} cannot be read: {error}"),
