@@ -364,6 +364,8 @@ mistakes! {
         then "，" => ",";
     ERROR "syntax" "this is a full-width colon" ["places.json": "\"country\": \"SA\"" => "\"country\"¦： \"SA\""]
         then "：" => ":";
+    ERROR "syntax" "add ] at the end of the list" ["events.json": "[\"host\", \"mediator\"]" => "[\"host\", ¦\"mediator\": 1]"]
+        then ": 1" => "";
     ERROR "syntax" "this is a semicolon write a comma" ["places.json": "\"country\": \"SA\"," => "\"country\": \"SA\"¦;"]
         then ";" => ",";
     ERROR "syntax" "the name of this field is not in quotation marks write \"country\"" ["places.json": "\"country\": \"SA\"" => "¦country: \"SA\""]

@@ -273,6 +273,12 @@ impl<'a> Position<'a> {
         }
         let last = self.before.char_indices().next_back();
         let is_after_text = last == self.offset.checked_sub(1).map(|index| (index, '"'));
+        if is_after_text && ch == ':' && self.expects("`]`") {
+            return Some(self.error(
+                "a list is not closed before this field",
+                "add ] at the end of the list",
+            ));
+        }
         if is_after_text && self.expects_separator() {
             let hint = "if the mark belongs to the text, write \\\" or “ and ”";
             let message = "a text ends at this quotation mark, and more follows";
