@@ -1,5 +1,7 @@
 //! Links from pages to pages, and what else every part of a page needs to know.
 
+use std::borrow::Cow;
+
 use super::shown_notes::ShownNotes;
 use crate::model::RecordCheck;
 use crate::store::Edition;
@@ -61,7 +63,7 @@ impl PageLinks<'_> {
         if !(self.has_page)(path) {
             return href.to_owned();
         }
-        format!("{base}{path}.html{}", self.without_hidden_parameters(rest))
+        [base, path, ".html", &*self.without_hidden_parameters(rest)].concat()
     }
 
     /// Markup whose links lead to pages.
@@ -79,21 +81,24 @@ impl PageLinks<'_> {
         linked
     }
 
-    fn without_hidden_parameters(&self, rest: &str) -> String {
+    fn without_hidden_parameters<'h>(&self, rest: &'h str) -> Cow<'h, str> {
         let Some(query) = rest.strip_prefix('?') else {
-            return rest.to_owned();
+            return rest.into();
         };
         let (query, fragment) = match query.find('#') {
             Some(start) => query.split_at(start),
             None => (query, ""),
         };
-        let shown = query.split('&').filter(|pair| {
+        let is_shown = |pair: &&str| {
             let name = pair.split('=').next().unwrap_or(pair);
             !self.hidden_parameters.contains(&name)
-        });
-        let shown: Vec<_> = shown.collect();
+        };
+        if query.split('&').all(|pair| is_shown(&pair)) {
+            return rest.into();
+        }
+        let shown: Vec<_> = query.split('&').filter(is_shown).collect();
         let mark = if shown.is_empty() { "" } else { "?" };
-        format!("{mark}{}{fragment}", shown.join("&"))
+        format!("{mark}{}{fragment}", shown.join("&")).into()
     }
 }
 

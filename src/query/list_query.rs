@@ -431,7 +431,7 @@ fn order_key(text: &str, item_type: &ItemTypeInfo) -> OrderKey {
         return OrderKey::Relevance;
     }
     let name = text.trim_start_matches('-');
-    let mut sortable = Attribute::sortable(item_type).into_iter();
+    let mut sortable = Attribute::sortable(item_type);
     let attribute = sortable.find(|attribute| attribute.name(item_type) == name);
     OrderKey::Field(SortKey {
         attribute: attribute.expect("the specification has sortable names only"),

@@ -84,6 +84,10 @@ impl Edition {
 /// As many of the words of a text as there is room for in `max_chars`, and an ellipsis if there are
 /// more.
 pub fn truncate_title(text: &str, max_chars: usize) -> String {
+    // A cheap test first: no text has more characters than bytes.
+    if text.len() <= max_chars {
+        return text.to_owned();
+    }
     let Some((end, _)) = text.char_indices().nth(max_chars - 1) else {
         return text.to_owned();
     };

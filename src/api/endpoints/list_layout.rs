@@ -183,15 +183,19 @@ pub(crate) fn paged_response(
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
     let self_path = (paths.page)(cursor);
+    let this = edition.href(&self_path);
     let form = |extension| (paths.form)(extension).map(|path| edition.href(&path));
-    let page_href = page_links::page_href(&edition.href(&self_path), edition);
+    let page_href = page_links::page_href(&this, edition);
     let page = |cursor: &Option<String>| {
         let cursor = cursor.as_deref()?;
         Some(edition.href(&(paths.page)(Some(cursor))))
     };
     let links = |cursors: &PageCursors| ListLinks {
-        this: edition.href(&self_path),
-        first: edition.href(&(paths.page)(None)),
+        this: this.clone(),
+        first: match cursor {
+            Some(_) => edition.href(&(paths.page)(None)),
+            None => this.clone(),
+        },
         prev: page(&cursors.previous),
         next: page(&cursors.next),
         csv: form("csv"),

@@ -21,7 +21,7 @@ use quick_cache::sync::Cache;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::api::http::compute::{ComputeError, ComputePool};
-use crate::api::http::content_encoding::INTERACTIVE_LEVEL;
+use crate::api::http::content_encoding::DOWNLOAD_LEVEL;
 use crate::api::http::problem::Problem;
 use crate::metrics::RouteMetrics;
 
@@ -213,7 +213,7 @@ fn build_chunk(rows: &ChunkedRows, index: usize, gzip: bool) -> Result<BodyChunk
 fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     /// Room for the marker of a flush, which zlib needs to write it once.
     const FLUSH_MARKER_ROOM: usize = 64;
-    let mut deflater = Compress::new(Compression::new(INTERACTIVE_LEVEL.gzip), false);
+    let mut deflater = Compress::new(Compression::new(DOWNLOAD_LEVEL.gzip), false);
     let mut out = Vec::with_capacity(bytes.len() / 3 + FLUSH_MARKER_ROOM);
     let mut rest = bytes;
     loop {

@@ -13,6 +13,8 @@ use crate::store::Edition;
 
 /// The layout of the bytes below; a cursor of another layout is refused.
 const LAYOUT_VERSION: u8 = 3;
+/// How long the bytes are, with their checksum.
+const ENCODED_LEN: usize = 30;
 
 /// Which page of the results a cursor leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +81,8 @@ impl Cursor {
 
     /// Its text.
     pub fn encode(&self) -> String {
-        let mut bytes = vec![LAYOUT_VERSION];
+        let mut bytes = Vec::with_capacity(ENCODED_LEN);
+        bytes.push(LAYOUT_VERSION);
         bytes.extend(self.edition.to_be_bytes());
         bytes.extend(self.content_version.to_be_bytes());
         bytes.extend(self.query_hash.to_be_bytes());

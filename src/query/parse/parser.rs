@@ -287,7 +287,7 @@ impl ParsedQuery {
     fn hash(&self) -> u64 {
         let selection = self.selection_query_string();
         let selection = selection.trim_start_matches('?');
-        cursor::hash_query(&format!("{}?{selection}", self.spec.cursor_scope))
+        cursor::hash_query(&[self.spec.cursor_scope, "?", selection].concat())
     }
 
     /// The parameters that were sent, in canonical form.
@@ -327,9 +327,13 @@ impl ParsedQuery {
         last: Option<(&str, &str)>,
     ) -> String {
         let last = last.map(|(name, value)| encode_param(name, value));
-        let sent = self.sent.iter().filter(includes);
-        let mut query = String::new();
-        for encoded in sent.map(|sent| &sent.encoded).chain(&last) {
+        let encoded_params = || {
+            let sent = self.sent.iter().filter(&includes);
+            sent.map(|sent| &sent.encoded).chain(&last)
+        };
+        let length = encoded_params().map(|encoded| 1 + encoded.len()).sum();
+        let mut query = String::with_capacity(length);
+        for encoded in encoded_params() {
             query.push(if query.is_empty() { '?' } else { '&' });
             query.push_str(encoded);
         }

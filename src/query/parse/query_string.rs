@@ -111,10 +111,10 @@ fn starts_escape(bytes: &[u8], index: usize) -> bool {
 }
 
 fn percent_decode(text: &str) -> Result<String, QueryStringError> {
-    if !text.contains(['%', '+']) {
+    let bytes = text.as_bytes();
+    if !bytes.iter().any(|byte| matches!(byte, b'%' | b'+')) {
         return Ok(text.to_owned());
     }
-    let bytes = text.as_bytes();
     if (0..bytes.len()).any(|index| bytes[index] == b'%' && !starts_escape(bytes, index)) {
         return Err(QueryStringError::IncompleteEscape { text: text.into() });
     }

@@ -53,7 +53,7 @@ impl Attribute {
     }
 
     /// What items can be sorted by: the fields and relations with at most one value.
-    pub(crate) fn sortable(item_type: &ItemTypeInfo) -> Vec<Self> {
+    pub(crate) fn sortable(item_type: &ItemTypeInfo) -> impl Iterator<Item = Self> {
         let fields = item_type.fields.iter().enumerate();
         let fields = fields.filter(|(_, field)| field.single_valued);
         let relations = item_type.relations.iter().enumerate();
@@ -61,7 +61,6 @@ impl Attribute {
         fields
             .map(|(index, _)| Self::Field(index))
             .chain(relations.map(|(index, _)| Self::Relation(index)))
-            .collect()
     }
 
     /// How many values it can have.

@@ -9,7 +9,6 @@ use crate::query::spec::attribute::Attribute;
 /// The keys that a collection can be sorted by.
 pub(crate) fn sort_keys(item_type: &ItemTypeInfo) -> Vec<String> {
     Attribute::sortable(item_type)
-        .into_iter()
         .flat_map(|attribute| {
             [
                 attribute.name(item_type).to_owned(),

@@ -47,10 +47,13 @@ impl SearchIndex {
             best.truncate(MAX_COMPARED_HITS);
         }
         let mut is_far = hits.len() <= MAX_COMPARED_HITS;
+        let mut words: Vec<WordPosition> = Vec::new();
+        let mut last_positions = vec![None; clauses.len()];
         for rank in best {
             let index = usize::try_from(rank & u64::from(u32::MAX));
             let index = index.expect("it is that of a hit");
-            let words_between = self.words_between(hits[index].document, &clauses);
+            self.find_words(hits[index].document, &clauses, &mut words);
+            let words_between = words_between(&words, &mut last_positions);
             is_far &= words_between.is_some_and(|between| between > MAX_WORDS_BETWEEN);
             if let Some(between) = words_between.filter(|between| *between <= MAX_WORDS_BETWEEN) {
                 hits[index].score +=
@@ -86,10 +89,9 @@ impl SearchIndex {
         ids
     }
 
-    /// How many other words stand between those of the clauses where they are nearest; none if fewer
-    /// than two clauses have words in the item.
-    fn words_between(&self, document: u32, clauses: &[Vec<u32>]) -> Option<u16> {
-        let mut words: Vec<WordPosition> = Vec::new();
+    /// The words of the clauses in an item, in order.
+    fn find_words(&self, document: u32, clauses: &[Vec<u32>], words: &mut Vec<WordPosition>) {
+        words.clear();
         for (clause, stem_ids) in clauses.iter().enumerate() {
             for stem_id in stem_ids {
                 let positions = self.positions_in(*stem_id, document).iter();
@@ -100,24 +102,29 @@ impl SearchIndex {
             }
         }
         words.sort_unstable();
-        let mut last_positions: Vec<Option<u32>> = vec![None; clauses.len()];
-        let mut with_words = vec![false; clauses.len()];
-        for word in &words {
-            with_words[word.clause] = true;
-        }
-        let count = with_words.iter().filter(|has_words| **has_words).count();
-        if count < 2 {
-            return None;
-        }
-        let spans = words.iter().filter_map(|word| {
-            last_positions[word.clause] = Some(word.position);
-            let known = || last_positions.iter().flatten();
-            let first = known().min()?;
-            (known().count() == count).then(|| word.position - first)
-        });
-        let needed = u32::try_from(count - 1).ok()?;
-        let shortest = spans.min()?;
-        let between = shortest.saturating_sub(needed) / needed;
-        Some(u16::try_from(between).unwrap_or(u16::MAX))
     }
+}
+
+/// How many other words stand between those of the clauses where they are nearest; none if the
+/// item has words of fewer than two clauses. `last_positions` has room for one of each clause.
+fn words_between(words: &[WordPosition], last_positions: &mut [Option<u32>]) -> Option<u16> {
+    last_positions.fill(None);
+    for word in words {
+        last_positions[word.clause] = Some(word.position);
+    }
+    let count = last_positions.iter().flatten().count();
+    if count < 2 {
+        return None;
+    }
+    last_positions.fill(None);
+    let spans = words.iter().filter_map(|word| {
+        last_positions[word.clause] = Some(word.position);
+        let known = || last_positions.iter().flatten();
+        let first = known().min()?;
+        (known().count() == count).then(|| word.position - first)
+    });
+    let needed = u32::try_from(count - 1).ok()?;
+    let shortest = spans.min()?;
+    let between = shortest.saturating_sub(needed) / needed;
+    Some(u16::try_from(between).unwrap_or(u16::MAX))
 }

@@ -1,5 +1,7 @@
 //! Words of readers for what a list or an overview has: the texts may not have these words.
 
+use std::sync::LazyLock;
+
 use crate::store::search::notices::SearchNotice;
 use crate::store::search::query_lexer::{LexemeKind, lexemes};
 use crate::store::search::reader_words::{
@@ -7,7 +9,7 @@ use crate::store::search::reader_words::{
     NEXT, PEOPLE, PLACES, QUOTATIONS, REACTIONS, STANCES, SUMMARY, TIMELINE, UNKNOWN,
 };
 use crate::store::search::stop_words::is_stop_word;
-use crate::store::search::tokenizer::{Token, stem, tokenize};
+use crate::store::search::tokenizer::{stem, tokenize};
 
 /// What readers look for in different words.
 struct ReaderTopic {
@@ -145,6 +147,40 @@ const READER_TOPICS: [ReaderTopic; 18] = [
     ),
 ];
 
+/// A phrase as it is looked for.
+struct TopicPhrase {
+    stems: Vec<String>,
+    /// How many of its words are no stop words.
+    content_count: usize,
+}
+
+impl TopicPhrase {
+    fn new(text: &str) -> Self {
+        let tokens: Vec<_> = tokenize(text).collect();
+        let content = tokens.iter().filter(|token| !is_stop_word(&token.term));
+        Self {
+            content_count: content.count(),
+            stems: tokens
+                .iter()
+                .map(|token| stem(&token.term).into_owned())
+                .collect(),
+        }
+    }
+
+    /// Whether the words of another phrase are in it, one after the other.
+    fn has(&self, other: &Self) -> bool {
+        let mut windows = self.stems.windows(other.stems.len());
+        windows.any(|window| window == other.stems)
+    }
+}
+
+/// The phrases of each topic.
+static TOPIC_PHRASES: LazyLock<Vec<Vec<TopicPhrase>>> = LazyLock::new(|| {
+    let topics = READER_TOPICS.iter();
+    let phrases = topics.map(|topic| topic.phrases.iter().map(|phrase| TopicPhrase::new(phrase)));
+    phrases.map(Iterator::collect).collect()
+});
+
 /// Where the topics are that a query without operators and phrases is about. `found_all` is whether
 /// a text has all of its words.
 pub(super) fn topic_notices(text: &str, found_all: bool) -> Vec<SearchNotice> {
@@ -152,21 +188,16 @@ pub(super) fn topic_notices(text: &str, found_all: bool) -> Vec<SearchNotice> {
     if lexemes.iter().any(|lexeme| lexeme.kind != LexemeKind::Word) {
         return Vec::new();
     }
-    let words: Vec<_> = tokenize(text).collect();
-    let is_content = |token: &&Token| !is_stop_word(&token.term);
-    let content_count = words.iter().filter(is_content).count();
-    let stems: Vec<_> = words.iter().map(|token| stem(&token.term)).collect();
-    let is_meant = |topic: &&ReaderTopic| {
-        topic.phrases.iter().any(|phrase| {
-            let tokens: Vec<_> = tokenize(phrase).collect();
-            let phrase: Vec<_> = tokens.iter().map(|token| stem(&token.term)).collect();
-            let is_named = stems.windows(phrase.len()).any(|window| window == phrase);
-            let is_all = tokens.iter().filter(is_content).count() >= content_count;
-            is_named && (topic.is_certain || !found_all || is_all)
+    let query = TopicPhrase::new(text);
+    let is_meant = |(topic, phrases): &(&ReaderTopic, &Vec<TopicPhrase>)| {
+        phrases.iter().any(|phrase| {
+            let is_all = phrase.content_count >= query.content_count;
+            query.has(phrase) && (topic.is_certain || !found_all || is_all)
         })
     };
-    let notices = READER_TOPICS.iter().filter(is_meant);
-    let notices = notices.map(|topic| SearchNotice {
+    let topics = READER_TOPICS.iter().zip(&*TOPIC_PHRASES);
+    let notices = topics.filter(is_meant);
+    let notices = notices.map(|(topic, _)| SearchNotice {
         message: topic.message.to_owned(),
         query: None,
         path: topic.path,

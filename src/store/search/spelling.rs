@@ -62,27 +62,25 @@ pub(super) fn american(word: &str) -> Cow<'_, str> {
     // The first or the last letter rules out most words, at little cost.
     let is_first = |text: &str| text.as_bytes().first() == word.as_bytes().first();
     let is_last = |text: &str| text.as_bytes().last() == word.as_bytes().last();
-    for (british, american) in BEGINNINGS
-        .into_iter()
-        .filter(|(british, _)| is_first(british))
-    {
-        if let Some(rest) = word.strip_prefix(british) {
+    for (british, american) in BEGINNINGS.iter().filter(|(british, _)| is_first(british)) {
+        if let Some(rest) = word.strip_prefix(*british) {
             return format!("{american}{rest}").into();
         }
     }
-    for (british, american) in ENDINGS.into_iter().filter(|(british, _)| is_last(british)) {
-        if let Some(start) = word.strip_suffix(british).filter(|start| start.len() > 1) {
+    for (british, american) in ENDINGS.iter().filter(|(british, _)| is_last(british)) {
+        if let Some(start) = word.strip_suffix(*british).filter(|start| start.len() > 1) {
             return format!("{start}{american}").into();
         }
     }
-    for ending in ISE_ENDINGS.into_iter().filter(|ending| is_last(ending)) {
-        let start = word.strip_suffix(ending);
+    for ending in ISE_ENDINGS.iter().filter(|ending| is_last(ending)) {
+        let start = word.strip_suffix(*ending);
         let start = start.and_then(|start| start.strip_suffix("is"));
         if let Some(start) = start.filter(|start| is_before_ise(start, ending)) {
             return format!("{start}iz{ending}").into();
         }
     }
-    match word.as_bytes().windows(3).position(|part| part == b"our") {
+    let our = |part: &[u8]| matches!(part, [b'o', b'u', b'r']);
+    match word.as_bytes().windows(3).position(our) {
         Some(index) if index >= MIN_BEFORE_OUR => word.replacen("our", "or", 1).into(),
         _ => word.into(),
     }
