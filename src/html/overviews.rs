@@ -32,7 +32,7 @@ pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     };
     html! {
         h1 { "Who wants what" }
-        p.lead { "Actors in rows, what they hold a position on in columns. An empty cell means that the record has no position, not that the actor has none." }
+        p.lead { "Actors in rows, what they hold a position on in columns. A position on a proposal is in the proposal's column, not in that of its aspect. An empty cell means that the record has no position, not that the actor has none." }
         div.scroll tabindex="0" role="region" aria-label="Positions" {
             table.matrix {
                 thead {
@@ -62,7 +62,7 @@ pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
             (named_below("Actors without a recorded position", empty_rows.into_iter().map(|row| row.get("actor")), links))
         }
         @if is_shown.contains(&false) {
-            (named_below("Without a recorded position on them", columns_if(false), links))
+            (named_below("Without a recorded position on the item itself", columns_if(false), links))
         }
     }
 }

@@ -44,7 +44,8 @@ pub use schema::reference::{
 };
 pub(crate) use schema::relation::HasReferences;
 pub use schema::relation::{
-    CoMention, Inverse, MAX_CONTAINERS, ReferenceAccessor, Relation, RelationInfo,
+    IndirectPath, IndirectRelation, Inverse, MAX_CONTAINERS, ReferenceAccessor, Relation,
+    RelationInfo,
 };
 pub use schema::served_item::{
     InverseRelation, ItemLinks, NoteLink, RELATION_PREVIEW_LEN, SelfLinks, ServedFields,

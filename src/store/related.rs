@@ -56,7 +56,7 @@ impl Edition {
                 .map(|relation| relations.referrers(type_id, *relation, key, None))
                 .reduce(|merged, rows| merged.union(&rows))
                 .unwrap_or_default(),
-            InverseOrigin::CoMention => relations.neighbors(type_id, key),
+            InverseOrigin::Indirect => relations.neighbors(type_id, key),
         }
     }
 

@@ -38,7 +38,8 @@ pub struct MatrixRow {
     pub cells: Vec<MatrixCell>,
 }
 
-/// The positions of one actor on the item in the column.
+/// The positions of one actor on the item in the column or its parts. Those on what belongs to an
+/// aspect, such as a proposal, are in other columns.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixCell {
     /// `recorded` if there is a position, otherwise `not-recorded`, which does not mean that the

@@ -64,6 +64,7 @@ mod pages;
 mod paths;
 mod places;
 mod plain_hosts;
+mod positions_of_aspects;
 mod preconditions;
 mod problems;
 mod promises;

@@ -107,7 +107,7 @@ fn as_of_parameter() -> Parameter {
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(Some(
-            "Redirects to the edition current at the end of this day (UTC).",
+            "Redirects to the edition current at the end of this UTC day.",
         ))
         .schema(Some(day));
     parameter.build()

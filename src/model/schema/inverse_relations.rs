@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::model::schema::item_type_id::{ByItemType, ItemTypeId};
-use crate::model::schema::relation::Inverse;
+use crate::model::schema::relation::{IndirectRelation, Inverse};
 
 /// A relation that items of one type serve though items of another type store it.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ pub struct InverseRelationInfo {
 pub enum InverseOrigin {
     /// The related items store one of these relations: indices in their type.
     Stored(Vec<usize>),
-    /// A third item names both.
-    CoMention,
+    /// The items are related in any way, also over an item between them.
+    Indirect,
 }
 
 /// The inverse relations of items of a type, in the order in which they are served.
@@ -70,19 +70,28 @@ fn collect_inverse_relations(target: ItemTypeId) -> Vec<InverseRelationInfo> {
                 }),
             }
         }
-        let mentions = source.info().co_mentions.iter();
-        all.extend(
-            mentions
-                .filter(|mention| mention.from_type == target)
-                .map(|mention| InverseRelationInfo {
-                    name: mention.inverse.name,
-                    description: mention.inverse.description,
-                    type_id: mention.to_type,
-                    origin: InverseOrigin::CoMention,
-                    parameter: target.name(),
-                    polymorphic: false,
-                }),
-        );
+        let indirect = source.info().indirect_relations.iter();
+        let directions = indirect.flat_map(IndirectRelation::directions);
+        for (end, type_id) in directions.filter(|(end, _)| end.item_type == target) {
+            let Some(inverse) = end.inverse else {
+                continue;
+            };
+            let derived = InverseRelationInfo {
+                name: inverse.name,
+                description: inverse.description,
+                type_id,
+                origin: InverseOrigin::Indirect,
+                parameter: target.name(),
+                polymorphic: false,
+            };
+            let stored = all
+                .iter_mut()
+                .find(|stored| stored.type_id == type_id && stored.name == inverse.name);
+            match stored {
+                Some(stored) => *stored = derived,
+                None => all.push(derived),
+            }
+        }
     }
     all
 }

@@ -19,7 +19,7 @@ use crate::model::schema::item::{EditionContext, Item};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::pair::{Pair, PairInfo, PairedEntry};
 use crate::model::schema::reference::{Reference, ReferenceTarget};
-use crate::model::schema::relation::{CoMention, Relation, RelationInfo};
+use crate::model::schema::relation::{IndirectRelation, Relation, RelationInfo};
 use crate::model::schema::served_item::{ServedFields, ServedItem};
 use crate::model::spanned_json::SpannedJson;
 use crate::model::types::identifier::{Identifier, IdentifierScheme, IssueCode};
@@ -65,8 +65,8 @@ pub trait ItemType:
     const FIELDS: &'static [Field<Self>];
     /// Relations and fields that stand together in the entries of a list.
     const PAIRS: &'static [Pair<Self>] = &[];
-    /// Relations between other types that items of this type establish by naming both.
-    const CO_MENTIONS: &'static [CoMention] = &[];
+    /// Relations that no item stores and that follow from what items of this type refer to.
+    const INDIRECT_RELATIONS: &'static [IndirectRelation] = &[];
     /// The item's addressable parts.
     fn parts(&self) -> &[Part] {
         &[]
@@ -256,7 +256,7 @@ pub struct ItemTypeInfo {
     /// The relations that its items store.
     pub relations: Vec<&'static RelationInfo>,
     /// The relations that its items establish between others.
-    pub co_mentions: &'static [CoMention],
+    pub indirect_relations: &'static [IndirectRelation],
     /// The fields that items can be found, sorted and counted by.
     pub fields: Vec<&'static FieldInfo>,
     /// The relations and fields that stand together in the entries of a list.
@@ -281,7 +281,7 @@ impl ItemTypeInfo {
             long_lists: T::LONG_LISTS,
             max_items: T::MAX_ITEMS,
             relations: T::RELATIONS.iter().map(|relation| &relation.info).collect(),
-            co_mentions: T::CO_MENTIONS,
+            indirect_relations: T::INDIRECT_RELATIONS,
             fields: T::FIELDS.iter().map(|field| &field.info).collect(),
             pairs: T::PAIRS.iter().map(|pair| &pair.info).collect(),
             schema_name: T::name(),

@@ -119,15 +119,40 @@ impl<T> Relation<T> {
     }
 }
 
-/// Two types whose items count as related when one item names both.
+/// Two types whose items count as related, at either end, over an item between them.
 #[derive(Debug)]
-pub struct CoMention {
-    /// The type that serves the relation.
-    pub from_type: ItemTypeId,
-    /// The type it leads to.
-    pub to_type: ItemTypeId,
-    /// The field that serves it.
-    pub inverse: Inverse,
+pub struct IndirectRelation {
+    /// The two types.
+    pub ends: [IndirectEnd; 2],
+    /// What lies between their items.
+    pub path: IndirectPath,
+}
+
+/// A type whose items are related over other items.
+#[derive(Debug)]
+pub struct IndirectEnd {
+    /// The type.
+    pub item_type: ItemTypeId,
+    /// The field that serves the items of the other type, those that refer to this one included.
+    pub inverse: Option<Inverse>,
+}
+
+/// What lies between items that are related indirectly.
+#[derive(Clone, Copy, Debug)]
+pub enum IndirectPath {
+    /// An item of the type that declares the relation refers to both.
+    CoMention,
+    /// The second end, which is of the type that declares the relation, refers in this stored
+    /// relation to an item that refers to the first.
+    Through(&'static str),
+}
+
+impl IndirectRelation {
+    /// Both ends, each with the type of the other.
+    pub fn directions(&self) -> [(&IndirectEnd, ItemTypeId); 2] {
+        let [first, second] = &self.ends;
+        [(first, second.item_type), (second, first.item_type)]
+    }
 }
 
 /// A reference, or a value with references.

@@ -11,7 +11,9 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{
     ConditionRef, ConditionTarget, PositionTarget, PositionTargetRef, TypedReference,
 };
-use crate::model::schema::relation::{Relation, references};
+use crate::model::schema::relation::{
+    IndirectEnd, IndirectPath, IndirectRelation, Inverse, Relation, references,
+};
 use crate::model::types::quantity::Quantity;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
@@ -182,6 +184,22 @@ impl ItemType for Position {
         )
         .acyclic(),
     ];
+    const INDIRECT_RELATIONS: &'static [IndirectRelation] = &[IndirectRelation {
+        ends: [
+            IndirectEnd {
+                item_type: ItemTypeId::Aspect,
+                inverse: Some(Inverse {
+                    name: "positions",
+                    description: "The positions on the aspect and on the challenges, events and proposals that belong to it.",
+                }),
+            },
+            IndirectEnd {
+                item_type: ItemTypeId::Position,
+                inverse: None,
+            },
+        ],
+        path: IndirectPath::Through("on"),
+    }];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::TITLE,

@@ -11,7 +11,9 @@ use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::pair::{Pair, PairedEntry};
 use crate::model::schema::reference::{StatementTarget, StatementTargetRef, TypedReference};
-use crate::model::schema::relation::{CoMention, Inverse, Relation, references};
+use crate::model::schema::relation::{
+    IndirectEnd, IndirectPath, IndirectRelation, Inverse, Relation, references,
+};
 use crate::model::types::citation::Citation;
 use crate::model::types::quantity::{Quantity, QuantityProperty};
 use crate::model::types::quantity_fields::{property_values, quantity_values};
@@ -268,24 +270,25 @@ impl ItemType for Statement {
             references!(notes),
         ),
     ];
-    const CO_MENTIONS: &'static [CoMention] = &[
-        CoMention {
-            from_type: ItemTypeId::Aspect,
-            to_type: ItemTypeId::Actor,
-            inverse: Inverse {
-                name: "actors",
-                description: "The actors that share a statement with this aspect: one claim is about both.",
+    const INDIRECT_RELATIONS: &'static [IndirectRelation] = &[IndirectRelation {
+        ends: [
+            IndirectEnd {
+                item_type: ItemTypeId::Aspect,
+                inverse: Some(Inverse {
+                    name: "actors",
+                    description: "The actors that share a statement with this aspect: one claim is about both.",
+                }),
             },
-        },
-        CoMention {
-            from_type: ItemTypeId::Actor,
-            to_type: ItemTypeId::Aspect,
-            inverse: Inverse {
-                name: "aspects",
-                description: "The aspects that share a statement with this actor: one claim is about both.",
+            IndirectEnd {
+                item_type: ItemTypeId::Actor,
+                inverse: Some(Inverse {
+                    name: "aspects",
+                    description: "The aspects that share a statement with this actor: one claim is about both.",
+                }),
             },
-        },
-    ];
+        ],
+        path: IndirectPath::CoMention,
+    }];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::TEXT,

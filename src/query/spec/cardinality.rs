@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayItems, Schema, SchemaType, Type};
 
-use crate::model::{ByItemType, ItemTypeId, ItemTypeInfo, RelationInfo, Schemas};
+use crate::model::{ByItemType, IndirectRelation, ItemTypeId, ItemTypeInfo, RelationInfo, Schemas};
 
 /// The fewest and the most values of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,8 @@ impl Cardinality {
                 }
             })
             .collect();
-        let has_inverse = is_referenced_by(item_type.id, other) || co_mentions(item_type.id, other);
+        let has_inverse =
+            is_referenced_by(item_type.id, other) || is_indirectly_related(item_type.id, other);
         match stored.as_slice() {
             [] if !has_inverse => None,
             [only] if !has_inverse => Some(*only),
@@ -74,11 +75,12 @@ fn is_referenced_by(type_id: ItemTypeId, other: ItemTypeId) -> bool {
     relations.any(|relation| (relation.targets)().contains(&type_id))
 }
 
-/// Whether items of a third type relate two types by naming both.
-fn co_mentions(type_id: ItemTypeId, other: ItemTypeId) -> bool {
-    let mut mentions = ItemTypeId::ALL.iter().flat_map(|id| id.info().co_mentions);
-    // Items of the first type are found by those of the second, not the other way round.
-    mentions.any(|mention| (mention.to_type, mention.from_type) == (type_id, other))
+/// Whether items of two types are related over items between them.
+fn is_indirectly_related(type_id: ItemTypeId, other: ItemTypeId) -> bool {
+    let all_types = ItemTypeId::ALL.iter();
+    let indirect = all_types.flat_map(|id| id.info().indirect_relations);
+    let mut directions = indirect.flat_map(IndirectRelation::directions);
+    directions.any(|(end, far_type)| (end.item_type, far_type) == (type_id, other))
 }
 
 /// Whether every item of a type has a value at the end of `fields`, through lists.

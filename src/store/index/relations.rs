@@ -8,13 +8,14 @@ use rayon::iter::{
     ParallelIterator as _,
 };
 
-use crate::model::{ByItemType, FieldValue, Item, ItemTypeId, Reference, Slug};
+use crate::model::{ByItemType, ItemTypeId, Reference, Slug};
 use crate::store::counts::to_row;
 use crate::store::index::field_indexes::FieldIndexes;
 use crate::store::index::hub_stats::HubStats;
 use crate::store::index::pair_index::PairIndex;
+use crate::store::index::reference_edges::{containers, indirect_pairs, reference_edges};
 use crate::store::index::row_set::{MAX_SPARSE, RowSet};
-use crate::store::index::sort_index::{SortIndex, SortValue};
+use crate::store::index::sort_index::SortIndex;
 use crate::store::item_key::ItemKey;
 use crate::store::item_table::{ItemTable, resolve_in_tables};
 
@@ -70,14 +71,6 @@ struct ReverseEdge {
     source: u32,
 }
 
-/// One reference of an item.
-struct ReferenceEdge<'t> {
-    source: ItemKey,
-    relation: usize,
-    target: ItemKey,
-    part: Option<&'t Slug>,
-}
-
 impl RelationIndex {
     pub(crate) fn build(
         tables: &ByItemType<ItemTable>,
@@ -85,7 +78,7 @@ impl RelationIndex {
     ) -> Self {
         let containers = containers(tables);
         let mut edges_by_key: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
-        let mut add_edge = |relation: Option<usize>, source: ItemKey, target: ItemKey| {
+        let mut add_edge = |relation: Option<usize>, [source, target]: [ItemKey; 2]| {
             let key = AdjacencyKey {
                 source_type: source.type_id,
                 relation,
@@ -108,9 +101,9 @@ impl RelationIndex {
             for edge in &edges {
                 let outer = containers.get(&edge.target).into_iter().flatten();
                 for target in iter::once(&edge.target).chain(outer) {
-                    add_edge(Some(edge.relation), edge.source, *target);
-                    add_edge(None, edge.source, *target);
-                    add_edge(None, *target, edge.source);
+                    add_edge(Some(edge.relation), [edge.source, *target]);
+                    add_edge(None, [edge.source, *target]);
+                    add_edge(None, [*target, edge.source]);
                 }
                 if let Some(part) = edge.part {
                     let part = (edge.relation, edge.target, part);
@@ -125,8 +118,9 @@ impl RelationIndex {
                     sort_indexes.insert((type_id, relation), sort_index);
                 }
             }
-            for (one, other) in co_mentions(type_id, &edges) {
-                add_edge(None, other, one);
+            for [one, other] in indirect_pairs(tables, type_id, &edges) {
+                add_edge(None, [one, other]);
+                add_edge(None, [other, one]);
             }
             for ((relation, target, part), rows) in rows_by_part {
                 let reference = PartReference {
@@ -270,83 +264,6 @@ impl RelationIndex {
             target_type,
         })
     }
-}
-
-impl<'t> ReferenceEdge<'t> {
-    /// The title of the item or part that it leads to.
-    fn sort_value(&self, tables: &'t ByItemType<ItemTable>) -> SortValue<'t> {
-        let item = tables[self.target.type_id].items[self.target.row as usize].as_ref();
-        let parts = item.parts().iter();
-        let mut named = parts.filter(|part| self.part == Some(&part.id));
-        let title = named
-            .next()
-            .map_or(item.title(), |part| part.title.as_str());
-        SortValue::from_value(&FieldValue::Text(title))
-    }
-}
-
-/// What contains each item, at any depth: the loader bounds it. Items that lie within nothing are
-/// left out.
-fn containers(tables: &ByItemType<ItemTable>) -> HashMap<ItemKey, Vec<ItemKey>> {
-    let mut containers = HashMap::new();
-    for (type_id, table) in tables.iter() {
-        let Some(relation) = type_id.info().containment() else {
-            continue;
-        };
-        let container_of = |key: &ItemKey| {
-            let item = &tables[key.type_id].items[key.row as usize];
-            let reference = item.references(relation).pop()?;
-            resolve_in_tables(tables, reference)
-        };
-        for row in 0..to_row(table.items.len()) {
-            let key = ItemKey { type_id, row };
-            let outer: Vec<_> = iter::successors(container_of(&key), container_of).collect();
-            if !outer.is_empty() {
-                containers.insert(key, outer);
-            }
-        }
-    }
-    containers
-}
-
-/// The references of an item, in the order of its relations.
-fn reference_edges<'t>(
-    tables: &ByItemType<ItemTable>,
-    source: ItemKey,
-    item: &'t dyn Item,
-) -> Vec<ReferenceEdge<'t>> {
-    let relations = 0..item.item_type().info().relations.len();
-    let edges = relations.flat_map(|relation| {
-        let references = item.references(relation).into_iter();
-        references.map(move |reference| ReferenceEdge {
-            source,
-            relation,
-            target: resolve_in_tables(tables, reference)
-                .expect("the loader reports references that lead nowhere"),
-            part: reference.part.as_ref(),
-        })
-    });
-    edges.collect()
-}
-
-/// The pairs of items that count as related because an item of the type refers to both.
-fn co_mentions<'e>(
-    type_id: ItemTypeId,
-    edges: &'e [ReferenceEdge<'_>],
-) -> impl Iterator<Item = (ItemKey, ItemKey)> + use<'e> {
-    let mentions = type_id.info().co_mentions.iter();
-    mentions.flat_map(|mention| {
-        let edges_by_item = edges.chunk_by(|one, other| one.source == other.source);
-        edges_by_item.flat_map(move |item_edges| {
-            let targets_of_type = |type_id: ItemTypeId| {
-                let targets = item_edges.iter().map(|edge| edge.target);
-                targets.filter(move |target| target.type_id == type_id)
-            };
-            targets_of_type(mention.from_type).flat_map(move |one| {
-                targets_of_type(mention.to_type).map(move |other| (one, other))
-            })
-        })
-    })
 }
 
 impl ReverseAdjacency {

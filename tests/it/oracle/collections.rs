@@ -345,7 +345,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("replaces", &["replaces"], &["position"], PartRule::None),
         ],
         required: "id title summary stance holder on actor",
-        single: "holder on after aspect challenge actor",
+        single: "holder on after challenge actor",
         unrelated: "commodity place source",
         columns: "id title summary holder holder_title on on_type on_type_label on_id on_part on_title stance \
             stance_label scope scope_label topic conditional_on conditional_on_title quantities_label date date_edtf date_kind date_kind_label date_qualifier date_qualifier_label \

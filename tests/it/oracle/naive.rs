@@ -357,7 +357,8 @@ fn is_between_dates_of_a_set(edtf: &str, value: &str) -> bool {
     pairs.any(|pair| pair[0] < first_day(value).as_str() && last_day(value).as_str() < pair[1])
 }
 
-/// Whether either item names the other, or a statement names an actor and an aspect.
+/// Whether either item names the other, a statement names an actor and an aspect, or a position is
+/// on what belongs to an aspect.
 fn is_related(
     of: &Collection,
     item: &Value,
@@ -378,6 +379,18 @@ fn is_related(
     referenced_keys(of, item, items).contains(&wanted)
         || referenced_keys(other, target, items).contains(&own)
         || (types == ["actor", "aspect"] || types == ["aspect", "actor"]) && mentioned()
+        || types == ["position", "aspect"] && is_on_item_of_aspect(item, target, items)
+        || types == ["aspect", "position"] && is_on_item_of_aspect(target, item, items)
+}
+
+/// Whether a position is on an item, or a part of one, that belongs to an aspect.
+fn is_on_item_of_aspect(position: &Value, aspect: &Value, items: &Items) -> bool {
+    let on: Vec<_> = position["on"].as_str().unwrap().split('/').collect();
+    let mut targets = items[on[0]].iter();
+    let target = targets.find(|target| id(target) == on[1]).unwrap();
+    let aspects = values_at(target, "aspects").into_iter();
+    let mut aspects = aspects.map(|own| with_type(own.as_str().unwrap(), &["aspect"]));
+    aspects.any(|own| own == format!("aspect/{}", id(aspect)))
 }
 
 /// A reference and, of one to a place, those to the places that this one lies within.
