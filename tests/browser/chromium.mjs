@@ -22,7 +22,8 @@ export async function withTab(use) {
     const ended = new Promise((resolve) => chromium.once("exit", resolve));
     chromium.kill();
     await ended;
-    await rm(profile, { recursive: true, force: true });
+    // Its child processes may write for a moment longer.
+    await rm(profile, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -39,11 +40,11 @@ function browserUrl(chromium) {
   });
 }
 
-/// The first tab: `send` a command, `run` an expression, wait `until` a condition holds, and
-/// `on` an event.
+/// A new tab, since the first one may not be there yet: `send` a command, `run` an expression,
+/// wait `until` a condition holds, and `on` an event.
 async function connect({ host }) {
-  const tabs = await (await fetch(`http://${host}/json/list`)).json();
-  const socket = new WebSocket(tabs.find((tab) => tab.type === "page").webSocketDebuggerUrl);
+  const tab = await (await fetch(`http://${host}/json/new?about:blank`, { method: "PUT" })).json();
+  const socket = new WebSocket(tab.webSocketDebuggerUrl);
   await new Promise((resolve) => socket.addEventListener("open", resolve));
   const waiting = new Map();
   const listeners = new Map();
