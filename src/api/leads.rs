@@ -143,7 +143,7 @@ pub(super) fn suggest_all_items(problem: &Problem, context: &RequestContext<'_>)
     })?;
     let target = target_of_form(context.path, Form::Extension("ndjson"), context.state)?;
     let explanation = format!(
-        "`{name}` cannot be `{value}`: a page has at most {MAX_LIMIT} items, and a file has all."
+        "`{name}` cannot be `{value}`: a page has at most {MAX_LIMIT} items. All items at once are in a file."
     );
     Some(Lead::new(name, target + &other_params(name, context)).explained(explanation))
 }

@@ -86,8 +86,8 @@ pub(crate) fn edition_numbers(source: &FixtureSource, report: &mut Report) -> Ve
         let (message, hint) = if is_edition {
             (
                 "this folder has the files of an edition, but not the name of one",
-                "rename it: editions are 1, 2, 3 and so on; if it is none, move it elsewhere, or \
-                 begin its name with a dot",
+                "rename it: editions are 1, 2, 3 and so on; if it is not an edition, \
+                 move it elsewhere or begin its name with a dot",
             )
         } else {
             (

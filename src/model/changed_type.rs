@@ -21,7 +21,7 @@ use crate::model::values::vocabulary::{
     Term, Vocabulary, VocabularyEnum, serialize_term, vocabulary_schema,
 };
 
-/// What can change from edition to edition: the negotiation itself, or an item of a type.
+/// What can change from edition to edition: the negotiation itself, or an item of one of these types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangedType {
     /// What `record.json` says of the negotiation.
@@ -77,7 +77,7 @@ impl VocabularyEnum for ChangedType {
     const VOCABULARY: Vocabulary = Vocabulary {
         id: "changed-type",
         schema_name: "ChangedType",
-        description: "What can change from edition to edition: the negotiation itself, or an item of a type.",
+        description: "What can change from edition to edition: the negotiation itself, or an item of one of these types.",
         terms: &TERMS,
     };
 

@@ -56,6 +56,7 @@ pub use tables::{
     ColumnType, ReferenceTypes, RowSource, Table, TableCell, TableColumn, TableRow,
     collection_table, entry_tables, join_list, scalar_or_list_text, search_match_columns,
 };
+pub use text::enumeration::join_with;
 pub use text::fuzzy_match::{
     LetterSet, bounded_edit_distance, closest_id, closest_match, max_edit_distance,
 };

@@ -389,7 +389,7 @@ fn a_withdrawn_item_that_is_still_named_is_called_withdrawn() {
 #[test]
 fn an_item_that_is_gone_without_an_entry_is_called_gone() {
     let editions = Editions::new(|editions| remove_item(editions, "statements.json", "s001"));
-    let gone = "this edition has no statement `s001`, which the previous edition has => restore it";
+    let gone = "this edition has no statement `s001`, which the previous edition has => restore the statement";
     let pointer = "/significance/statements/0";
     assert_problems(
         &editions,

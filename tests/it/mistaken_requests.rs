@@ -41,7 +41,7 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "/v1/actors?limit=all",
-        "`limit` cannot be `all`: a page has at most 500 items, and a file has all. Did you mean `/v1/actors.ndjson`?",
+        "`limit` cannot be `all`: a page has at most 500 items. All items at once are in a file. Did you mean `/v1/actors.ndjson`?",
         Some("/v1/actors.ndjson"),
     ),
     // Items and passages.
@@ -174,7 +174,7 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "/v1/events?sort=Date",
-        "`Date` is not a value of `sort`. Did you mean `date`? `sort` can be `relevance` or one of `id`, `title`, `summary`, `kind`, `status`, `date`, `result`, `place` or `part_of`; a `-` before one of these reverses the order.",
+        "`Date` is not a value of `sort`. Did you mean `date`? `sort` can be `id`, `title`, `summary`, `kind`, `status`, `date`, `result`, `place` or `part_of`, with a `-` in front to reverse the order; or `relevance`.",
         Some("/v1/events?sort=date"),
     ),
     (

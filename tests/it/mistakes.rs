@@ -356,7 +356,7 @@ mistakes! {
         then "\"id\": 1," => "\"id\": \"s001\",";
     ERROR "syntax" "a comment, which JSON does not have" ["aspects.json": "[\n  {" => "[\n  ¦// The first.\n  {"]
         then "  // The first.\n" => "";
-    ERROR "syntax" "this is a pointed quotation mark write straight ones" ["places.json": "\"country\": \"SA\"" => "\"country\": ¦«SA»"]
+    ERROR "syntax" "this is a pointed quotation mark put straight quotation marks" ["places.json": "\"country\": \"SA\"" => "\"country\": ¦«SA»"]
         then "«SA»" => "\"SA\"";
     ERROR "syntax" "non-breaking space, which JSON does not allow write a simple space" ["places.json": "\"country\": \"SA\"" => "\"country\":¦\u{a0}\"SA\""]
         then "\u{a0}" => " ";
@@ -374,9 +374,9 @@ mistakes! {
         then "SA\"" => "\"SA\"";
     ERROR "syntax" "two versions of the file were merged here" ["places.json": "\"country\": \"SA\",\n" => "\n¦<<<<<<< HEAD\n\"country\": \"SA\",\n"]
         then "<<<<<<< HEAD\n" => "";
-    ERROR "syntax" "write straight ones" ["aspects.json": "\"title\":" => "¦“title”:"]
+    ERROR "syntax" "put straight quotation marks" ["aspects.json": "\"title\":" => "¦“title”:"]
         then "“title”:" => "\"title\":";
-    ERROR "syntax" "this is a pointed quotation mark write straight ones" ["places.json": "\"country\": \"SA\"" => "\"country\": ¦«SA»"]
+    ERROR "syntax" "this is a pointed quotation mark put straight quotation marks" ["places.json": "\"country\": \"SA\"" => "\"country\": ¦«SA»"]
         then "«SA»" => "\"SA\"";
     ERROR "syntax" "non-breaking space, which JSON does not allow write a simple space" ["places.json": "\"country\": \"SA\"" => "\"country\":¦\u{a0}\"SA\""]
         then "\u{a0}" => " ";
@@ -392,7 +392,7 @@ mistakes! {
         then "SA\"" => "\"SA\"";
     ERROR "syntax" "two versions of the file were merged here" ["places.json": "\"country\": \"SA\",\n" => "\n¦<<<<<<< HEAD\n\"country\": \"SA\",\n"]
         then "<<<<<<< HEAD\n" => "";
-    ERROR "syntax" "write straight ones" ["aspects.json": "\"title\":" => "¦'title':"]
+    ERROR "syntax" "put straight quotation marks" ["aspects.json": "\"title\":" => "¦'title':"]
         then "'title':" => "\"title\":";
     ERROR "syntax" "in lowercase" ["proposals.json": "\"value\": 50" => "\"approximate\": ¦True, \"value\": 50"]
         then "True" => "true";

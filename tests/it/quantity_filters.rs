@@ -244,12 +244,12 @@ async fn wrong_bounds_get_what_was_meant() {
     for (query, hint) in [
         (
             "quantity__gte=abc",
-            "`quantity__gte` takes a decimal number from -1e21 to 1e21; `abc` is not one. Write for example `50`, `-2.5` or `3000000`.",
+            "`quantity__gte` takes a decimal number from -1e21 to 1e21; `abc` is not one. Write, for example, `50`, `-2.5` or `3000000`.",
         ),
         // Only a value with a unit needs to know where units go.
         ("quantity__gte=50%20apples", "`quantity_unit` or `currency`"),
         ("quantity__gte=", "is empty"),
-        ("quantity__gte=1e-40", "Write for example `50`"),
+        ("quantity__gte=1e-40", "Write, for example, `50`"),
         ("quantity__lte=9999999999999999999999", "from -1e21 to 1e21"),
         (
             "quantity=abc",

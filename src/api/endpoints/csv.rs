@@ -12,7 +12,7 @@ use crate::api::http::problem::Problem;
 use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::request_context::RequestContext;
 use crate::model::{
-    ItemTypeId, ItemTypeInfo, Table, TableColumn, collection_table, search_match_columns,
+    ItemTypeId, ItemTypeInfo, Table, TableColumn, collection_table, join_with, search_match_columns,
 };
 use crate::query::{ListQuery, Representation};
 use crate::store::Edition;
@@ -38,14 +38,6 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
     )
 }
 
-/// A list within a title: `a, b and c`.
-fn join_with_and(names: &[&str]) -> String {
-    match names {
-        [firsts @ .., last] if !firsts.is_empty() => format!("{} and {last}", firsts.join(", ")),
-        _ => names.concat(),
-    }
-}
-
 /// A table besides those of the collections.
 pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
     let name = &table.table.name;
@@ -54,7 +46,7 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
     let types: Vec<_> = types.map(ItemTypeId::collection).collect();
     let of_types = match types.as_slice() {
         [] => String::new(),
-        few if few.len() <= MAX_NAMED_TYPES => format!(" of {}", join_with_and(few)),
+        few if few.len() <= MAX_NAMED_TYPES => format!(" of {}", join_with(few, "and")),
         _ => " of items".to_owned(),
     };
     let description = match types.as_slice() {

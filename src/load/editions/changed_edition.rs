@@ -6,7 +6,7 @@ use crate::load::editions::content_digest::ContentDifferences;
 use crate::load::located_error::LocatedError;
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::{Diagnostic, Report};
-use crate::model::{ErrorCode, ValidationError};
+use crate::model::{ErrorCode, ValidationError, join_with};
 
 /// Reports what differs in an edition, at the first of it, unless all of it has errors: to
 /// correct them may undo the change.
@@ -22,7 +22,7 @@ pub(crate) fn report_differences(
         return;
     }
     let number = edition.folder.number;
-    let what = join_words(&differences.descriptions);
+    let what = join_with(&differences.descriptions, "and");
     let message = format!("edition {number} was changed after its release, in {what}");
     let hint = undo_hint(number);
     let path = edition.folder.path(name);
@@ -65,12 +65,4 @@ pub(crate) fn undo_hint(number: i64) -> String {
     format!(
         "undo the change in {number}/; to publish it, run `talks edition` and make it in the new edition"
     )
-}
-
-/// Texts as in a sentence: `a, b and c`.
-fn join_words(texts: &[String]) -> String {
-    match texts {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => texts.concat(),
-    }
 }

@@ -292,8 +292,8 @@ impl<'d> IntegrityChecker<'d, '_> {
                     to.item_type, to.id
                 ),
                 format!(
-                    "restore it, or write the id that it has now; `talks rename` changes the id of {} and all references to it at once",
-                    indefinite(to.item_type)
+                    "restore the {} or, if you changed its id, write the new id here; `talks rename` changes an id and all references to it at once",
+                    to.item_type
                 ),
             ),
         })

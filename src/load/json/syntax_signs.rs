@@ -1,6 +1,6 @@
 //! Signs that look like those of JSON and are others.
 
-const STRAIGHT_HINT: &str = "write straight ones (\") around the names of fields and texts";
+const STRAIGHT_HINT: &str = "put straight quotation marks (\") around field names and around texts";
 
 /// The sort of a quotation mark that JSON does not have, and what to write instead.
 pub(super) fn quotation_mark(ch: char) -> Option<(&'static str, &'static str)> {

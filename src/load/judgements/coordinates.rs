@@ -28,7 +28,7 @@ pub(super) fn implausible_coordinates(
         longitude,
     } = *coordinates;
     let exchange = format!(
-        "exchange the two if they are swapped: \"latitude\": {longitude}, \"longitude\": {latitude}"
+        "if latitude and longitude are swapped, exchange them: \"latitude\": {longitude}, \"longitude\": {latitude}"
     );
     let may_be_swapped = longitude.abs() <= 90.0;
     let others = facts.places_by_country.get(country.as_str());

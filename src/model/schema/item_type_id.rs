@@ -83,7 +83,7 @@ item_type_ids! {
     Challenge = "challenge" in "challenges", "Challenge";
     /// A state, a person or a group that appears in the negotiation.
     Actor = "actor" in "actors", "Actor";
-    /// A meeting, talks, a measure or an armed conflict.
+    /// What happened or is planned, such as a meeting, a vote or an armed conflict.
     Event = "event" in "events", "Event";
     /// An agreement, ceasefire, law or other document, at any stage from plan to end.
     Proposal = "proposal" in "proposals", "Proposal";

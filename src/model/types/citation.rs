@@ -8,6 +8,7 @@ use crate::model::labels::serialize_optional_term;
 use crate::model::schema::item::{EditionContext, find_item};
 use crate::model::schema::reference::Reference;
 use crate::model::schema::relation::HasReferences;
+use crate::model::text::enumeration::join_with;
 use crate::model::text::fuzzy_match::closest_match;
 use crate::model::types::source_unit::{SourceUnit, UnitKind, UnitNumber, passage, unit_text};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
@@ -215,7 +216,8 @@ impl Citation {
         );
         let hint = match units.as_slice() {
             [] => "add the unit to the section, which has no units yet".to_owned(),
-            units => format!("its units are {}", units.join(", ")),
+            [only] => format!("its only unit is {only}"),
+            units => format!("its units are {}", join_with(units, "and")),
         };
         Some(InvalidCitation {
             field,

@@ -161,7 +161,7 @@ impl ItemType for Place {
                     let are_swapped = latitude.abs() <= 180.0 && longitude.abs() <= 90.0;
                     let exchange = if are_swapped {
                         format!(
-                            ", or exchange the two if they are swapped: \"latitude\": {longitude}, \"longitude\": {latitude}"
+                            " or, if latitude and longitude are swapped, exchange them: \"latitude\": {longitude}, \"longitude\": {latitude}"
                         )
                     } else {
                         String::new()

@@ -42,7 +42,7 @@ pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryEr
     let suggestion = replacement.as_deref().map(join_params).or(suggestion);
     let hint = match &suggestion {
         Some(number) => did_you_mean(Some(number)),
-        None => " Write for example `50`, `-2.5` or `3000000`.".to_owned(),
+        None => " Write, for example, `50`, `-2.5` or `3000000`.".to_owned(),
     };
     let has_unit = guess_number(value).is_some() && !unit_words(value).is_empty();
     let unit_hint = if has_unit {

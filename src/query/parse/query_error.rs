@@ -1,6 +1,6 @@
 //! What is wrong with a query, and what would have been accepted.
 
-use crate::model::closest_match;
+use crate::model::{closest_match, join_with};
 use crate::query::limits::{MAX_ALLOWED_LISTED, MAX_QUERY_PARAMS};
 use crate::query::parse::aliases::{self, without_negation};
 use crate::query::parse::query_string::{QueryParam, QueryStringError};
@@ -256,7 +256,7 @@ pub(crate) fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> Str
     if values.len() > MAX_NAMED_VALUES {
         return format!(" The accepted values{ARE_ELSEWHERE}");
     }
-    // What can be reversed comes last: the order by relevance cannot.
+    // The order by relevance cannot be reversed.
     let is_reversible = |name: &&str| {
         allowed
             .iter()
@@ -269,12 +269,10 @@ pub(crate) fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> Str
     match (reversible.is_empty(), others.is_empty()) {
         (true, _) => format!(" `{parameter}` can be {others}."),
         (false, true) => {
-            format!(
-                " `{parameter}` can be {reversible}; a `-` before one of these reverses the order."
-            )
+            format!(" `{parameter}` can be {reversible}, with a `-` in front to reverse the order.")
         }
         (false, false) => format!(
-            " `{parameter}` can be {others} or one of {reversible}; a `-` before one of these reverses the order."
+            " `{parameter}` can be {reversible}, with a `-` in front to reverse the order; or {others}."
         ),
     }
 }
@@ -282,10 +280,5 @@ pub(crate) fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> Str
 /// A list within a sentence: `` `a`, `b` or `c` ``.
 pub(crate) fn join_names(names: &[&str], conjunction: &str) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.as_slice() {
-        [firsts @ .., last] if !firsts.is_empty() => {
-            format!("{} {conjunction} {last}", firsts.join(", "))
-        }
-        _ => quoted.concat(),
-    }
+    join_with(&quoted, conjunction)
 }

@@ -86,7 +86,7 @@ fn unknown_passage(
     let suggestion = replacement.as_deref().map(join_params);
     let suggestion = suggestion.or_else(|| closest.map(str::to_owned));
     let hint = match (&suggestion, candidates.first()) {
-        (None, Some(example)) => format!(" Write for example `{example}`."),
+        (None, Some(example)) => format!(" Write, for example, `{example}`."),
         (suggestion, _) => did_you_mean(suggestion.as_deref()),
     };
     let format = if value.split('/').count() == 3 {

@@ -234,7 +234,7 @@ impl ValueParser<'_> {
             let with_suggestion = |suggestion: Option<String>| {
                 let hint = match &suggestion {
                     Some(text) => did_you_mean(Some(text)),
-                    None => format!(" Write for example `{example}`."),
+                    None => format!(" Write, for example, `{example}`."),
                 };
                 let detail = format!("{detail}{hint}");
                 let kind = QueryErrorKind::InvalidValue;
@@ -484,7 +484,7 @@ impl ValueParser<'_> {
                 };
                 let hint = match named {
                     Some(_) => did_you_mean(Some(&suggestion)),
-                    None => format!(" Write for example `{name}={suggestion}`."),
+                    None => format!(" Write, for example, `{name}={suggestion}`."),
                 };
                 let detail = format!(
                     "`{name}` takes the number of an edition (1 to {newest}){dates}, not `{value}`.{hint}"
@@ -525,7 +525,7 @@ impl ValueParser<'_> {
         }
         let suggestion = guess_limit(text, range).unwrap_or(default);
         let detail = format!(
-            "`{name}` takes a whole number from {min} to {max}, not `{text}`. Write for example `{name}={suggestion}`."
+            "`{name}` takes a whole number from {min} to {max}, not `{text}`. Write, for example, `{name}={suggestion}`."
         );
         self.errors.push(QueryError {
             suggestion: Some(suggestion.to_string()),

@@ -9,7 +9,7 @@ use crate::model::values::date_guess::guess_edtf;
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// Whether a date means one date, a duration, or one or all of several dates.
+    /// What a date stands for: one date, an interval, one of several dates, or all of them.
     DateKind "date-kind" {
         /// One time, as exact as the source has it: a day, a month, a year.
         Single = "single", "One date";
