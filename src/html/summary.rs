@@ -151,7 +151,7 @@ fn sourced_text(text: Content<'_>, links: &PageLinks<'_>) -> Markup {
 }
 
 /// What was planned, under way, on the table and not carried out when the sources were written, and
-/// what went on then without an end in view, such as a war.
+/// what went on then with no end set, such as a war.
 fn next(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let on_the_table = [
         ProposalStatus::Considered,
@@ -182,7 +182,7 @@ fn next(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
             h3 { "Agreed, and still to be carried out" }
             ul { @for line in body.list("outstanding") { li { (outstanding_line(line, links)) } } }
         }
-        (group("Ongoing, with no end in view", &events(&[EventStatus::Ongoing])))
+        (group("Ongoing, with no end set", &events(&[EventStatus::Ongoing])))
     };
     html! {
         @if groups.0.is_empty() {

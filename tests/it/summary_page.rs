@@ -56,7 +56,7 @@ async fn it_says_what_is_planned_under_way_and_on_the_table() {
         assert!(next.contains(text), "{text}: {next}");
     }
     // A war is not what comes next.
-    let going_on = next.split("<h3>Ongoing, with no end in view</h3>").nth(1);
+    let going_on = next.split("<h3>Ongoing, with no end set</h3>").nth(1);
     assert!(
         going_on
             .unwrap()

@@ -331,7 +331,7 @@ async fn views_are_tables() {
         [
             "role",
             "Mediator",
-            "Goes between the parties and makes proposals of its own (CAMEO 045).",
+            "Goes between the parties to help them agree (CAMEO 045).",
             "1"
         ]
     );

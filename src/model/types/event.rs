@@ -80,9 +80,9 @@ vocabulary_enum! {
     EventStatus "event-status" {
         /// The event is still to come.
         Planned = "planned", "Planned";
-        /// The event is under way, with an end in view.
+        /// The event, such as a meeting or talks, is under way.
         InProgress = "in-progress", "In progress";
-        /// The event continues, with no end in view.
+        /// The event continues; no end is set.
         Ongoing = "ongoing", "Ongoing";
         /// The event is over.
         Ended = "ended", "Ended";
@@ -111,9 +111,9 @@ vocabulary_enum! {
         Party = "party", "Party";
         /// Hosts the event.
         Host = "host", "Host";
-        /// Goes between the parties and makes proposals of its own (CAMEO 045).
+        /// Goes between the parties to help them agree (CAMEO 045).
         Mediator = "mediator", "Mediator";
-        /// Helps the parties to meet and to talk, without proposals of its own.
+        /// Helps the parties to meet, without mediating.
         Facilitator = "facilitator", "Facilitator";
         /// Vouches for what the parties agree, or helps them to keep it.
         Guarantor = "guarantor", "Guarantor";

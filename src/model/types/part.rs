@@ -50,11 +50,11 @@ impl PartKind {
 }
 
 vocabulary_enum! {
-    /// What can happen only if a condition is met, such as the signing of the document.
+    /// What depends on a condition, such as the signing of the document.
     RequiredFor "required-for" {
         /// The proposal works only if the condition is met.
         Success = "success", "Success";
-        /// The deployment takes place only if the condition is met.
+        /// The deployment would take place if the condition is met.
         Deployment = "deployment", "Deployment";
         /// The document is signed only if the condition is met.
         Signing = "signing", "Signing";

@@ -44,7 +44,7 @@ vocabulary_enum! {
         Mediates = "mediates", "Mediates";
         /// Voices concern about it.
         Concerned = "concerned", "Concerned";
-        /// Is not of one mind.
+        /// Has no single view.
         Divided = "divided", "Divided";
         /// Agrees with it.
         Supports = "supports", "Supports";

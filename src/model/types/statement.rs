@@ -65,7 +65,7 @@ vocabulary_enum! {
         Planned = "planned", "Planned";
         /// The claim is what a proposal would bring about.
         Proposed = "proposed", "Proposed";
-        /// The claim is true only if a condition is met.
+        /// The claim is true if a condition is met.
         Conditional = "conditional", "Conditional";
         /// The claim is somebody's view or stance, whether or not the source says whose.
         Attributed = "attributed", "Somebody’s view";
