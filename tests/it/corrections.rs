@@ -27,13 +27,13 @@ async fn corrections_read_as_a_newspaper_prints_them() {
     let (title, content) = entry(&document, "statement-s024");
     assert_eq!(
         title,
-        "The statement “The article describes Ukraine's mineral reserves as large.” was corrected."
+        "The statement “The article describes Ukraine’s mineral reserves as large.” was corrected."
     );
     assert_eq!(
         content,
-        "The statement was marked as a fact. It is now marked as the article's judgment.\n\
+        "The statement was marked as a fact. It is now marked as the article’s judgment.\n\
          The text said “Ukraine's mineral deposits are called large.” \
-         It now says “The article describes Ukraine's mineral reserves as large.”\n\
+         It now says “The article describes Ukraine’s mineral reserves as large.”\n\
          The modality changed from “Stated as fact” to “Author’s judgment.”"
     );
     let (title, _) = entry(&document, "note-stance-divided");
@@ -72,7 +72,7 @@ async fn each_difference_is_a_sentence() {
         ("statement-s099", "Added the date “February 2025.”"),
         (
             "statement-s100",
-            "Added to “notes”: “Where Ukraine's demand is described, the article speaks of security \
+            "Added to “notes”: “Where Ukraine’s demand is described, the article speaks of security \
              assurances; its label for the point and its table speak of security guarantees. The two \
              are not the same: guarantees are usually taken as binding.”",
         ),
@@ -88,7 +88,7 @@ async fn each_difference_is_a_sentence() {
         (
             "proposal-minerals-agreement",
             "The title of the first part said “U.S. access to Ukraine's mineral deposits.” \
-             It now says “U.S. access to Ukraine's mineral reserves.”",
+             It now says “U.S. access to Ukraine’s mineral reserves.”",
         ),
         (
             "negotiation-us-ukraine-talks",
@@ -97,7 +97,7 @@ async fn each_difference_is_a_sentence() {
              economic cooperation, secure Ukraine's sovereignty and secure Ukraine's territorial \
              integrity.” It now says “For the talks to succeed, the article says, they must balance \
              strategic interests, deal with security concerns and encourage economic cooperation \
-             while safeguarding Ukraine's sovereignty and its territorial integrity.”",
+             while safeguarding Ukraine’s sovereignty and its territorial integrity.”",
         ),
         // A quotation within the quotation ends with it.
         (
@@ -105,7 +105,7 @@ async fn each_difference_is_a_sentence() {
             "The text said “One passage speaks of half of future revenue from the minerals, another of \
              half of the resource revenues without \"future\", and the second makes the fund rather \
              than Ukraine the allocator.” It now says “One passage has Ukraine allocate half of its \
-             future revenue from the minerals; the table has the fund allocate half of Ukraine's \
+             future revenue from the minerals; the table has the fund allocate half of Ukraine’s \
              resource revenue in general and does not say ‘future.’”",
         ),
         // Two sentences in a list are two quotations.

@@ -123,7 +123,7 @@ async fn the_corrections_begin_with_what_each_edition_changed() {
     let page = get("/v1/changes.html").await;
     let page = page.text();
     let lines = "<li><a href=\"/v1/changes.html?since=2&amp;until=3\">Edition 3</a>, 26 November 2026, \
-        08:00 UTC: 173 changes (Editorial: 92; Correction: 80; Withdrawn: 1)</li>\
+        08:00 UTC: 175 changes (Editorial: 93; Correction: 81; Withdrawn: 1)</li>\
         <li><a href=\"/v1/changes.html?since=1&amp;until=2\">Edition 2</a>, 25 November 2026, \
         03:00 UTC: 4 changes (Editorial: 4)</li>";
     assert!(page.contains(lines), "{page}");

@@ -199,7 +199,7 @@ async fn a_claim_stands_with_its_passage_and_its_notes() {
     );
     for words in [
         "How it is said Planned . The source reports the claim as an intention.",
-        "How to cite it In a note or a bibliography: The Black Sea would be one focus of the planned ceasefire (statement s051, in the editors' words). In: U.S.–Ukraine talks, edition 3. The editors of talks, 26 November 2026. Source: Undated article",
+        "How to cite it In a note or a bibliography: The Black Sea would be one of the two focuses of the planned ceasefire (statement s051, in the editors' words). In: U.S.–Ukraine talks, edition 3. The editors of talks, 26 November 2026. Source: Undated article",
         "row 3. /editions/3/v1/statements/s051.html In the text of an article: Undated article on the U.S.–Ukraine talks, as summarized in U.S.–Ukraine talks, edition 3 (statement s051)",
     ] {
         assert!(text.contains(words), "{words}: {text}");
@@ -580,7 +580,7 @@ async fn a_page_of_an_actor_begins_with_what_it_wants_and_ends_with_its_names() 
             "Positions",
             "Ukraine demands security guarantees",
             "What the sources give as the view of Ukraine",
-            "Ukraine is asking for specific security assurances.",
+            "Ukraine is demanding specific security assurances.",
             "Position, view of Ukraine , about the present",
             "Facts",
             "What the sources say about Ukraine",

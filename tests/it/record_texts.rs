@@ -1,6 +1,6 @@
 //! The texts of the shipped record: they say what the source says, and who says it.
 
-use crate::shipped_record::all;
+use crate::shipped_record::{IDS, all};
 use crate::support::get;
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn the_summary_says_what_the_table_of_the_source_says() {
                 "rare-earth",
                 "fund",
                 "50 percent",
-                "revenue",
+                "Ukraine’s resource revenue",
             ],
         ),
         (
@@ -36,7 +36,12 @@ async fn the_summary_says_what_the_table_of_the_source_says() {
         ),
         (
             "negotiation-challenges",
-            &["territory", "security guarantees", "economic sovereignty"],
+            &[
+                "territory",
+                "security guarantees",
+                "needed",
+                "economic sovereignty",
+            ],
         ),
     ] {
         let aspect = aspects.iter().find(|aspect| aspect["id"] == id).unwrap();
@@ -45,6 +50,8 @@ async fn the_summary_says_what_the_table_of_the_source_says() {
             assert!(text.contains(detail), "{id}: {detail}");
         }
     }
+    let minerals = &aspects[1]["notes"].as_array().unwrap();
+    assert!(minerals.iter().any(|note| note["id"] == "rare-earth"));
 }
 
 #[tokio::test]
@@ -76,4 +83,32 @@ async fn the_share_of_the_revenue_is_a_number() {
         .await
         .json();
     assert_eq!(found["meta"]["total"], 2);
+}
+
+/// What editions 1 and 2 said of it stays, and edition 3 says that it was wrong.
+#[tokio::test]
+async fn a_wrong_stance_is_corrected_where_readers_see_it() {
+    let position = "positions/ukraine-on-limited-ceasefire";
+    for (edition, stance) in [(1, "proposes"), (2, "proposes"), (3, "plans-to-propose")] {
+        let then = get(&format!("/editions/{edition}/v1/{position}")).await;
+        assert_eq!(then.json()["stance"], stance, "edition {edition}");
+    }
+    let changes = get("/v1/changes?item=position/ukraine-on-limited-ceasefire").await;
+    let change = &changes.json()["data"][0];
+    assert_eq!(change["reason"], "correction");
+    let note = change["note"].as_str().unwrap();
+    assert!(note.contains("Ukraine’s stance has not changed"), "{note}");
+    assert_eq!(get("/v1/movements").await.json()["meta"]["total"], 0);
+}
+
+#[tokio::test]
+async fn apostrophes_are_of_one_kind() {
+    for (collection, _) in IDS.iter().chain(&[("statements", &[][..])]) {
+        for item in all(collection).await {
+            for field in ["title", "text", "summary"] {
+                let text = item[field].as_str().unwrap_or_default();
+                assert!(!text.contains('\''), "{text}");
+            }
+        }
+    }
 }

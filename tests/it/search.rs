@@ -43,7 +43,7 @@ async fn a_phrase_is_found_and_marked() {
     assert_eq!(found["data"][0]["snippet"], "<mark>Black Sea</mark>");
     assert_eq!(
         found["data"][1]["snippet"],
-        "The <mark>Black Sea</mark> would be one focus of the planned ceasefire."
+        "The <mark>Black Sea</mark> would be one of the two focuses of the planned ceasefire."
     );
     assert_eq!(
         type_counts(&found),
@@ -129,7 +129,7 @@ async fn a_possessive_is_the_word_that_it_is_of() {
     let statement = search("q=%22Saudi%20Arabia's%20mediating%22&type=statement").await;
     assert_eq!(
         statement["data"][0]["snippet"],
-        "The article says that holding the talks in Jeddah underlines <mark>Saudi Arabia&#39;s mediating</mark> role."
+        "The article says that holding the talks in Jeddah underlines <mark>Saudi Arabia’s mediating</mark> role."
     );
 }
 
