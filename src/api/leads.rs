@@ -292,14 +292,13 @@ fn explain_elsewhere(
     } else {
         format!(" at {other_path}")
     };
-    let called = if other_value == value {
-        String::new()
+    Some(if other_value == value {
+        format!("`{value}` is not a value of `{name}` but of `{other_name}`{at}.")
     } else {
-        format!(", where it is called `{other_value}`")
-    };
-    let explanation =
-        format!("`{value}` is not a value of `{name}` but of `{other_name}`{at}{called}.");
-    Some(explanation)
+        format!(
+            "`{value}` is not a value of `{name}`. `{other_name}`{at} has a value for it, `{other_value}`."
+        )
+    })
 }
 
 fn names_type(name: &str) -> bool {

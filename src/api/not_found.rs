@@ -22,7 +22,7 @@ use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::{
     InverseRelationInfo, ItemTypeId, ItemTypeInfo, RelationInfo, bounded_edit_distance,
-    inverse_relations, item_types,
+    inverse_relations, item_types, join_with,
 };
 use crate::query::{
     Form, Representation, did_you_mean, item_fields, list_spec, path_synonyms, percent_encode,
@@ -98,7 +98,9 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
         }
         None => " Begin at `/`, which lists what there is.".to_owned(),
     };
-    let detail = format!("There is nothing at `{requested}`.{hint}");
+    let missing =
+        missing_format(context).unwrap_or_else(|| format!("There is nothing at `{requested}`."));
+    let detail = format!("{missing}{hint}");
     // The path may refuse the query, or require one.
     let corrected_target = suggested.map(|suggested| with_query(suggested, context.query));
     let json_paths = context.state.paths().iter().copied();
@@ -418,6 +420,29 @@ fn is_noise(segment: &str) -> bool {
 }
 
 /// Whether a path leads somewhere.
+/// That a response does not come in the format that the path asks for, and in which ones it does.
+fn missing_format(context: &RequestContext<'_>) -> Option<String> {
+    let (path, extension) = context.path.rsplit_once('.')?;
+    if !path.starts_with("/v1/") || path.contains('.') || !is_known(path, context) {
+        return None;
+    }
+    let shown = with_edition_prefix(path, &context.edition);
+    if extension == "json" {
+        return Some(format!("`{shown}` is JSON without an extension."));
+    }
+    let formats = ["atom", "csv", "html", "ndjson", "svg"].into_iter();
+    let formats = formats.filter(|other| is_known(&format!("{path}.{other}"), context));
+    let formats: Vec<_> = formats.map(|other| format!("`.{other}`")).collect();
+    let others = match formats.as_slice() {
+        [] => String::new(),
+        [only] => format!("; its other format is {only}"),
+        _ => format!("; its other formats are {}", join_with(&formats, "and")),
+    };
+    Some(format!(
+        "`{shown}` is JSON and does not come as `.{extension}`{others}."
+    ))
+}
+
 fn is_known(path: &str, context: &RequestContext<'_>) -> bool {
     if context.state.paths().contains(&path)
         || docs::is_asset_path(path)

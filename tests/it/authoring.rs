@@ -253,7 +253,7 @@ fn a_release_before_the_edition_before_is_refused() {
     let (folder, _) = draft();
     let report = refuse(folder.path(), "release", &["--at", "1990-01-01T00:00:00Z"]);
     assert!(
-        report.contains("has `published` 1990-01-01T00:00:00Z, but edition 3 was published at "),
+        report.contains("1990-01-01T00:00:00Z, is before that of edition 3, "),
         "{report}"
     );
 }

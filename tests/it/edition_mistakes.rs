@@ -787,6 +787,38 @@ fn what_a_draft_has_to_explain_waits_for_its_errors() {
 }
 
 #[test]
+fn a_copy_of_an_edition_is_told_what_makes_it_a_new_one() {
+    let editions = released();
+    let previous = fs::read_to_string(editions.file(2, "record.json")).unwrap();
+    let previous: Value = serde_json::from_str(&previous).unwrap();
+    editions.add_edition(previous["published"].as_str().unwrap());
+    let copied = ["place/jeddah", "event/jeddah-talks", "actor/ukraine"].map(entry);
+    set_entries(&editions, json!(copied));
+    assert_problems(
+        &editions,
+        &[
+            (
+                "idle-change",
+                "3/record.json",
+                "/changes",
+                "nothing in this list differs from the previous edition => empty the list",
+            ),
+            (
+                "contradiction",
+                "3/record.json",
+                "",
+                "if edition 3 is not released yet, set its `published` to null; otherwise write a time later than",
+            ),
+        ],
+    );
+    editions.change("record.json", |record| {
+        record["published"] = Value::Null;
+        record["changes"] = json!([]);
+    });
+    assert_problems(&editions, &[]);
+}
+
+#[test]
 fn a_changed_release_hides_no_other_change() {
     for edition in [1, 2] {
         let editions = released();

@@ -8,8 +8,19 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
     // A value of another parameter.
     (
         "/v1/statements?kind=opinion",
-        "`opinion` is not a value of `kind` but of `modality`, where it is called `assessed`. Did you mean `/v1/statements?modality=assessed`?",
+        "`opinion` is not a value of `kind`. `modality` has a value for it, `assessed`. Did you mean `/v1/statements?modality=assessed`?",
         Some("/v1/statements?modality=assessed"),
+    ),
+    // A format that a response does not have.
+    (
+        "/v1/statements.xml",
+        "`/v1/statements` is JSON and does not come as `.xml`; its other formats are `.csv`, `.html` and `.ndjson`. Did you mean `/v1/statements`?",
+        Some("/v1/statements"),
+    ),
+    (
+        "/editions/2/v1/statements.json",
+        "`/editions/2/v1/statements` is JSON without an extension. Did you mean `/editions/2/v1/statements`?",
+        Some("/editions/2/v1/statements"),
     ),
     (
         "/v1/actors?kind=mediator",

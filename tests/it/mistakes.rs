@@ -338,7 +338,7 @@ mistakes! {
     ERROR "contradiction" "reverse which of the two positions replaces the other" ["positions.json": "\"stance\": \"concerned\"\n" => "\"stance\": \"concerned\", \"date\": \"2025-03\"\n",
         "positions.json": "\"topic\": \"regional security\"" => "\"topic\": \"regional security\", \"replaces\": [\"european-allies-on-recent-tensions\"], \"date\": ¦\"2025-01\""]
         then "\"date\": \"2025-01\"" => "\"date\": \"2025-04\"";
-    ERROR "dangling-reference" "did you mean `proposal/limited-ceasefire/monitoring`?" ["positions.json": "\"stance\": \"plans-to-propose\"" => "\"stance\": \"plans-to-propose\", \"conditional_on\": [¦\"proposal/limited-ceasefire/monitorng\"]"]
+    ERROR "dangling-reference" "did you mean `proposal/limited-ceasefire/monitoring`?" ["positions.json": "\"stance\": \"proposes\"" => "\"stance\": \"proposes\", \"conditional_on\": [¦\"proposal/limited-ceasefire/monitorng\"]"]
         then "monitorng" => "monitoring";
     ERROR "missing-field" "name the statements that it sums up" ["record.json": "\"statements\": [\"s094\", \"s095\", \"s096\", \"s097\", \"s098\"]" => "\"statements\": ¦[]"]
         then "\"statements\": []" => "\"statements\": [\"s094\"]";

@@ -12,6 +12,9 @@ use crate::model::{
     ValidationError,
 };
 
+/// So many entries that explain nothing, and none that does, were copied.
+const MIN_COPIED_ENTRIES: usize = 3;
+
 /// The entries of `changes`, and what became of the items that they name.
 pub(crate) struct ChangeEntries<'d> {
     entries: Vec<ResolvedEntry<'d>>,
@@ -364,6 +367,16 @@ impl<'d> ChangeEntries<'d> {
 
     /// Reports the entries that explain nothing.
     fn report_unused(&mut self, is_first: bool) {
+        let is_unchanged = |status: &ChangeEntryStatus| *status == ChangeEntryStatus::Unchanged;
+        if self.statuses.len() >= MIN_COPIED_ENTRIES && self.statuses.iter().all(is_unchanged) {
+            self.errors.push(ValidationError::new(
+                ErrorCode::IdleChange,
+                "/changes",
+                "nothing in this list differs from the previous edition",
+                "empty the list if it was copied with the folder of an edition",
+            ));
+            return;
+        }
         for index in 0..self.entries.len() {
             let entry = &self.entries[index];
             let Some(valid) = self.valid(index) else {

@@ -288,14 +288,17 @@ impl DigestLock {
     ) {
         let has_digest =
             |number| self.has_edition(number) || misnumbered.iter().any(|one| one.folder == number);
+        // An edition with a wrong time may not be released at all.
+        let is_in_doubt = |number| report.has_error_at(&record_path(number), "");
         let missing = editions.iter().filter(|edition| {
-            edition.negotiation.published.is_some() && !has_digest(edition.number)
+            let number = edition.number;
+            edition.negotiation.published.is_some() && !has_digest(number) && !is_in_doubt(number)
         });
         let errors = missing.map(|edition| {
             let number = edition.number;
             let message = format!("edition {number} is released, but its digest is missing");
             let hint = format!(
-                "if you set `published` yourself, set it to null and run `talks release`, which adds the digest; otherwise add {{\"edition\": {number}, \"sha256\": \"{}\"}} here",
+                "if edition {number} is not released yet, set its `published` to null: `talks release` adds the digest when it is; if it was released and the entry was lost, add {{\"edition\": {number}, \"sha256\": \"{}\"}} here",
                 to_hex(&edition.digest)
             );
             ValidationError::new(ErrorCode::MissingDigest, "", message, hint)
@@ -353,30 +356,42 @@ pub(crate) fn check_publication_order(editions: &[LoadedEdition], report: &mut R
             let published = edition.negotiation.published.as_ref();
             published.and_then(|published| published.as_str().parse::<Timestamp>().ok())
         };
-        let (message, number) = match (time(before), time(after)) {
+        let (earlier_edition, edition) = (before.number, after.number);
+        let (number, message, hint) = match (time(before), time(after)) {
             (None, _) => (
+                earlier_edition,
                 format!(
-                    "edition {} is a draft, although edition {} follows it",
-                    before.number, after.number
+                    "edition {earlier_edition} is a draft, although edition {edition} follows it"
                 ),
-                before.number,
+                "write when it was published: only the newest edition can be a draft".to_owned(),
             ),
             (Some(earlier), Some(later)) if later <= earlier => (
+                edition,
+                if later == earlier {
+                    format!(
+                        "edition {edition} has the same `published` as edition {earlier_edition}, {later}"
+                    )
+                } else {
+                    format!(
+                        "`published` of edition {edition}, {later}, is before that of edition {earlier_edition}, {earlier}"
+                    )
+                },
                 format!(
-                    "edition {} has `published` {later}, but edition {} was published at {earlier}",
-                    after.number, before.number
+                    "if edition {edition} is not released yet, set its `published` to null; otherwise write a time later than {earlier}"
                 ),
-                after.number,
             ),
             _ => continue,
         };
-        let hint = "correct `published`: each edition is published after the previous one, and only the newest can be a draft";
-        let path = format!("{number}/{RECORD_FILE}");
+        let path = record_path(number);
         report.add(Diagnostic::new(
             ErrorCode::Contradiction,
             &path,
             &message,
-            hint,
+            &hint,
         ));
     }
+}
+
+fn record_path(number: i64) -> String {
+    format!("{number}/{RECORD_FILE}")
 }

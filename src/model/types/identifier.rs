@@ -170,8 +170,7 @@ pub struct Identifier {
     pub scheme: IdentifierScheme,
     /// The identifier as text, even if it consists of digits.
     pub value: Title,
-    /// What the other system calls the item, which shows whether the identifier is the right one;
-    /// null for a document.
+    /// The other system's name for the item, to be compared with its title; null for a document.
     #[deserr(default)]
     pub label: Option<Title>,
 }

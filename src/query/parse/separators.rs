@@ -31,6 +31,11 @@ pub(crate) fn separator_error(
     parameters: &[ParameterSpec],
     edition: &Edition,
 ) -> Option<QueryError> {
+    // A cheap test first, for most values; an order may have its direction in a word.
+    let is_ordinary = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if spec.role != ParameterRole::Sort && text.bytes().all(is_ordinary) {
+        return None;
+    }
     let joined = joined_parameters(spec, text, parameters);
     let joined = joined.or_else(|| sort_with_directions(spec, text));
     joined.or_else(|| {
@@ -91,6 +96,9 @@ fn sort_with_directions(spec: &ParameterSpec, text: &str) -> Option<QueryError> 
         return None;
     };
     let known = |key: &str| names.iter().any(|name| name == key);
+    if text.split(',').all(known) {
+        return None;
+    }
     let mut keys: Vec<String> = Vec::new();
     let mut has_direction = false;
     for field in text.split(',') {

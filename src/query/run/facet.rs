@@ -21,8 +21,7 @@ pub struct FacetValue {
     /// The label of the value, for people: the label of a coded value, or the title of an item.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// How many items have the value, among the items that the query finds without the facet's own
-    /// parameter.
+    /// How many items have the value. The query's filter by the same field does not narrow the count.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub count: i64,
     /// Whether the query already filters by the value.
