@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::model::capitalize;
+use crate::store::to_i64;
 
 use super::json::Content;
 use super::links::PageLinks;
@@ -59,25 +60,35 @@ pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
             }
         }
         @if !empty_rows.is_empty() {
-            (named_below("Actors without a recorded position", empty_rows.into_iter().map(|row| row.get("actor")), links))
+            (named_below("Actors without a recorded position", empty_rows.into_iter().map(|row| (row.get("actor"), None)), links))
         }
         @if is_shown.contains(&false) {
-            (named_below("Without a recorded position on the item itself", columns_if(false), links))
+            (named_below("Without a recorded position on the item itself", columns_if(false).map(|column| with_type(column, &columns)), links))
         }
     }
 }
 
-/// Items in one paragraph.
+/// A column with its type if another one has the same title, such as a proposal beside its aspect.
+fn with_type<'a>(column: Content<'a>, columns: &[Content<'_>]) -> (Content<'a>, Option<&'a str>) {
+    let mut same = columns
+        .iter()
+        .filter(|other| other.title() == column.title());
+    let needs_type = same.nth(1).is_some();
+    (column, column.text("type_label").filter(|_| needs_type))
+}
+
+/// Items in one paragraph, with the types of those that have one.
 fn named_below<'a>(
     label: &str,
-    items: impl Iterator<Item = Content<'a>>,
+    items: impl Iterator<Item = (Content<'a>, Option<&'a str>)>,
     links: &PageLinks<'_>,
 ) -> Markup {
     html! {
         p { (label) ": "
-            @for (index, item) in items.enumerate() {
+            @for (index, (item, type_label)) in items.enumerate() {
                 @if index > 0 { ", " }
                 (reference(item, links))
+                @if let Some(type_label) = type_label { " (" (type_label.to_lowercase()) ")" }
             }
             "."
         }
@@ -202,7 +213,18 @@ pub(super) fn coverage(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                             }
                         }
                         @if unit.list("statements").len() > 0 {
-                            ul { @for statement in unit.list("statements") { li { (reference(statement, links)) } } }
+                            ul {
+                                @for statement in unit.list("statements") { li { (reference(statement, links)) } }
+                                @let more = unit.number("total").unwrap_or_default() - to_i64(unit.list("statements").len());
+                                @if more > 0 {
+                                    li {
+                                        @match unit.text("href") {
+                                            Some(href) => a href=(links.page_of(href)) { "and " (more) " more" },
+                                            None => { "and " (more) " more" },
+                                        }
+                                    }
+                                }
+                            }
                         } @else { p.not-recorded { "Nothing is taken from this passage." } }
                     }
                 }

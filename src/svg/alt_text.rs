@@ -10,9 +10,9 @@ const MAX_DESCRIBED: usize = 20;
 
 /// The date of an event or, if it has none, what it comes after.
 pub(crate) fn date_or_order_text(event: &TimelineEvent<'_>) -> String {
-    let latest = event.follows.last().or(event.caused_by.last());
-    match (&event.date, latest) {
-        (None, Some(latest)) => format!("after {}", latest.title),
+    match (&event.date, &event.comes_after) {
+        (None, Some(earlier)) if earlier.goes_on => format!("after the start of {}", earlier.title),
+        (None, Some(earlier)) => format!("after {}", earlier.title),
         _ => date_text(event),
     }
 }

@@ -71,10 +71,39 @@ pub struct TimelineEvent<'a> {
     pub follows: Vec<Reference>,
     /// The events that caused this event.
     pub caused_by: Vec<Reference>,
+    /// What it comes after, for an event without a date.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub comes_after: Option<EarlierEvent>,
     /// The number of statements on the event, and the URL of their list.
     pub statements: StatementCount,
     /// The event's URL.
     pub href: Href,
+}
+
+/// An event that came before another one.
+pub struct EarlierEvent {
+    /// Its title.
+    pub title: String,
+    /// Whether it still goes on, so that only its start came before.
+    pub goes_on: bool,
+}
+
+/// The latest of the events that came before an event; one that is over, if there is one.
+fn latest_earlier_event(edition: &Edition, event: &Event) -> Option<EarlierEvent> {
+    let earlier = event.caused_by.iter().chain(&event.follows);
+    let earlier = earlier.map(|reference| {
+        let key = edition.target_key(&reference.reference);
+        let earlier: &Event = edition.item_as(key);
+        EarlierEvent {
+            title: edition.reference_to(key).title,
+            goes_on: matches!(
+                earlier.status.term,
+                EventStatus::InProgress | EventStatus::Ongoing
+            ),
+        }
+    });
+    earlier.max_by_key(|event| !event.goes_on)
 }
 
 /// A timeline of some events; `query` is the canonical query of its links.
@@ -116,6 +145,7 @@ pub fn timeline_event(edition: &Edition, key: ItemKey) -> TimelineEvent<'_> {
         outcome: edition.with_resolved_references(&event.outcome),
         follows: edition.resolve_all(&event.follows),
         caused_by: edition.resolve_all(&event.caused_by),
+        comes_after: latest_earlier_event(edition, event),
         statements: edition.statement_count(key),
         href: edition.links().item(key.type_id, &event.id),
     }

@@ -231,7 +231,7 @@ async fn the_timeline_shows_every_event_and_what_leads_to_it() {
         (
             "jeddah-talks",
             vec![
-                "After U.S. military aid suspension",
+                "After White House meeting",
                 "Jeddah talks",
                 "Talks · In progress · Jeddah",
                 "Presented (planned): Limited ceasefire",
