@@ -97,9 +97,8 @@ pub(super) const NDJSON: &str = "application/x-ndjson";
 /// The name of the schema of tables.
 const CSV_SCHEMA: &str = "Csv";
 /// How all tables are written.
-const CSV_FORMAT: &str = "A table in CSV (RFC 4180), in UTF-8 with a byte order mark. If a cell has a list, its \
-     entries are joined by `; `. The list can be split at each semicolon, because a semicolon \
-     within an entry is written as `；`. A text that a spreadsheet would take for a formula has an \
+const CSV_FORMAT: &str = "A table in CSV (RFC 4180), in UTF-8 with a byte order mark. If a cell has a list, \
+     ids, codes and numbers are joined by `; `, texts such as titles and labels by ` | `. A text that a spreadsheet would take for a formula has an \
      apostrophe before it.";
 
 fn text_schema(description: &str, pattern: &str) -> ObjectBuilder {

@@ -54,7 +54,7 @@ pub use schema::served_item::{
 pub use spanned_json::SpannedJson;
 pub use tables::{
     ColumnType, ReferenceTypes, RowSource, Table, TableCell, TableColumn, TableRow,
-    collection_table, entry_tables, join_list, scalar_or_list_text, search_match_columns,
+    collection_table, entry_tables, join_texts, scalar_or_list_text, search_match_columns,
 };
 pub use text::enumeration::join_with;
 pub use text::fuzzy_match::{

@@ -55,13 +55,13 @@ struct ChangeRow {
     /// id of an item or part is `renamed`.
     #[serde(serialize_with = "serialize_optional_term")]
     value_action: Option<Action>,
-    /// The value before. A list is joined by `; `.
+    /// The value before. Ids and codes in a list are joined by `; `, texts by ` | `.
     #[schema(value_type = Option<Text>)]
     before: Option<String>,
     /// The label of the value before: a term's, or the title of the item that it names.
     #[schema(value_type = Option<Text>)]
     before_title: Option<String>,
-    /// The value now. A list is joined by `; `.
+    /// The value now. Ids and codes in a list are joined by `; `, texts by ` | `.
     #[schema(value_type = Option<Text>)]
     after: Option<String>,
     /// The label of the value now: a term's, or the title of the item that it names.
@@ -114,6 +114,11 @@ pub fn change_rows(change: &ChangeView, edition: &Edition) -> ChangeRows {
             let title = |value: Option<&Json>, edition: Option<&Edition>| {
                 value_title(changed_type, &pointer, value?, edition?)
             };
+            let before_title = title(before, edition.previous());
+            let after_title = title(after, Some(edition));
+            // What has a title is an id or a code.
+            let are_codes = before_title.is_some() || after_title.is_some();
+            let text = |value| scalar_or_list_text(value, are_codes);
             ChangeRow {
                 value_action: Some(match (before, after) {
                     _ if is_renamed_id => Action::Renamed,
@@ -121,10 +126,10 @@ pub fn change_rows(change: &ChangeView, edition: &Edition) -> ChangeRows {
                     (_, None) => Action::Removed,
                     (Some(_), Some(_)) => Action::Changed,
                 }),
-                before: before.and_then(scalar_or_list_text),
-                before_title: title(before, edition.previous()),
-                after: after.and_then(scalar_or_list_text),
-                after_title: title(after, Some(edition)),
+                before: before.and_then(text),
+                before_title,
+                after: after.and_then(text),
+                after_title,
                 pointer: Some(pointer),
                 ..row.clone()
             }

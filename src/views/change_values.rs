@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::model::{ChangedType, ItemTypeId, join_list, pointer_pattern};
+use crate::model::{ChangedType, ItemTypeId, join_texts, pointer_pattern};
 use crate::store::Edition;
 
 /// The titles of what a value names: of items or terms; none if it names nothing.
@@ -24,7 +24,7 @@ pub(super) fn value_title(
     match value {
         Json::Array(entries) => {
             let titles = entries.iter().map(|entry| title(entry.as_str()?));
-            Some(join_list(titles.collect::<Option<Vec<_>>>()?.into_iter()))
+            Some(join_texts(titles.collect::<Option<Vec<_>>>()?.into_iter()))
         }
         _ => title(value.as_str()?),
     }

@@ -51,7 +51,7 @@ async fn csv_contains_all_matches() {
             .iter()
             .map(|to| to["title"].as_str().unwrap())
             .collect();
-        assert_eq!(row[column("about_title")], about.join("; "));
+        assert_eq!(row[column("about_title")], about.join(" | "));
         assert_eq!(row[column("href")], item["links"]["self"].as_str().unwrap());
     }
 }

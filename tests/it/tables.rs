@@ -159,7 +159,7 @@ async fn statements_name_their_passages_in_words() {
     // Two passages of one source; the second is one sentence.
     assert_eq!(
         label("s005"),
-        "Undated article on the U.S.–Ukraine talks, opening, paragraph 1; Undated article on \
+        "Undated article on the U.S.–Ukraine talks, opening, paragraph 1 | Undated article on \
          the U.S.–Ukraine talks, “European Allies’ Stance,” paragraph 1, sentence 1"
     );
 }
@@ -176,7 +176,7 @@ async fn lists_in_cells_can_be_split() {
                     };
                     assert_eq!(
                         ids.split("; ").count(),
-                        texts.split(';').count(),
+                        texts.split(" | ").count(),
                         "{name} of {} {}",
                         item_type.type_name,
                         row["id"]
@@ -188,7 +188,7 @@ async fn lists_in_cells_can_be_split() {
     let reserves = &table("/v1/commodities.csv?id=ukraine-mineral-reserves").await[0];
     assert!(
         reserves["notes_text"]
-            .ends_with("rare-earth element； they are usually listed as critical minerals.")
+            .ends_with("rare-earth element; they are usually listed as critical minerals.")
     );
 }
 
@@ -201,7 +201,7 @@ async fn no_text_is_cut() {
         .collect();
     for statement in table("/v1/statements.csv").await {
         if let Some(text) = notes.get(&statement["notes"]) {
-            assert_eq!(statement["notes_text"], text.replace(';', "；"));
+            assert_eq!(statement["notes_text"], *text);
         }
     }
     for item_type in item_types() {

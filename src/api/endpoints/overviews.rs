@@ -7,7 +7,7 @@ use crate::api::http::csv_writer::{begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
-use crate::model::{VocabularyEnum as _, join_list};
+use crate::model::{VocabularyEnum as _, join_texts};
 use crate::query::{
     COVERAGE_SPEC, CoverageQuery, GRAPH_SPEC, GraphQuery, ListQuery, MATRIX_SPEC, MAX_MATRIX_CELLS,
     MatrixQuery, QuerySpec, TIMELINE_SPEC,
@@ -241,7 +241,7 @@ fn matrix_to_csv(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
                 if cell.positions.is_empty() {
                     cell.status.title().to_owned()
                 } else {
-                    join_list(cell.positions.iter().map(MatrixPosition::to_text))
+                    join_texts(cell.positions.iter().map(MatrixPosition::to_text))
                 }
             });
             let actor_cells = [row.actor.id.to_string(), row.actor.title.clone()];

@@ -14,5 +14,5 @@ mod view_table;
 pub use item_tables::{collection_table, entry_tables, search_match_columns};
 pub use schema_walk::ReferenceTypes;
 pub use table::{
-    ColumnType, RowSource, Table, TableCell, TableColumn, TableRow, join_list, scalar_or_list_text,
+    ColumnType, RowSource, Table, TableCell, TableColumn, TableRow, join_texts, scalar_or_list_text,
 };

@@ -13,6 +13,7 @@ use crate::model::schema::reference::{PartPolicy, Reference};
 use crate::model::schema::served_item::NoteLink;
 use crate::model::tables::table::{CellContent, ColumnType, TableColumn};
 use crate::model::types::place::Coordinates;
+use crate::model::values::bounded_text::TEXT_PATTERN;
 
 /// The types that the references of a field point to.
 pub struct ReferenceTypes {
@@ -220,7 +221,11 @@ impl<'a> SchemaWalk<'a> {
                 enclosing: None,
             });
         } else {
+            let has_free_text = entry.schema["pattern"] == TEXT_PATTERN;
             self.add_list(name, description, &path, CellContent::Value);
+            if let Some(column) = self.columns.last_mut() {
+                column.has_free_text = has_free_text;
+            }
         }
     }
 
@@ -235,6 +240,7 @@ impl<'a> SchemaWalk<'a> {
     ) {
         let member = |suffix: &str, description: &str, content: CellContent| TableColumn {
             is_list,
+            has_free_text: content.is_free_text(),
             content,
             ..TableColumn::new(format!("{name}{suffix}"), description, path.to_vec())
         };
@@ -291,6 +297,7 @@ impl<'a> SchemaWalk<'a> {
     fn add_list(&mut self, name: &str, description: &str, path: &[String], content: CellContent) {
         self.columns.push(TableColumn {
             is_list: true,
+            has_free_text: content.is_free_text(),
             content,
             ..TableColumn::new(name, description, path.to_vec())
         });

@@ -38,6 +38,8 @@ pub struct TableColumn {
     pub value_type: ColumnType,
     /// Whether a cell may have several values.
     pub is_list: bool,
+    /// Whether its values are texts, rather than ids, codes or numbers.
+    pub has_free_text: bool,
     /// The type of the items whose ids the values are, if they are.
     pub foreign_key: Option<ItemTypeId>,
     pub(super) level: RowLevel,
@@ -170,6 +172,7 @@ impl TableColumn {
             description: description.to_owned(),
             value_type: ColumnType::String,
             is_list: false,
+            has_free_text: false,
             foreign_key: None,
             level: RowLevel::Entry,
             path,
@@ -196,10 +199,10 @@ impl TableColumn {
         let texts = values
             .into_iter()
             .filter_map(|value| self.content.text(value));
-        TableCell::Text(if self.is_list {
-            join_list(texts)
-        } else {
-            texts.collect()
+        TableCell::Text(match (self.is_list, self.value_type) {
+            (false, _) => texts.collect(),
+            (true, ColumnType::String) if self.has_free_text => join_texts(texts),
+            (true, _) => join_codes(texts),
         })
     }
 }
@@ -226,6 +229,11 @@ fn collect_values<'v>(value: &'v Value, path: &[String], values: &mut IndexSet<&
 }
 
 impl CellContent {
+    /// Whether it is a text, rather than an id or a code.
+    pub(super) fn is_free_text(self) -> bool {
+        matches!(self, Self::Member("title" | "text" | "name" | "label"))
+    }
+
     fn text(self, value: &Value) -> Option<String> {
         match self {
             Self::Value => scalar_text(value),
@@ -243,10 +251,17 @@ impl CellContent {
     }
 }
 
-/// What a cell has of a scalar, or of a list of scalars; none of null.
-pub fn scalar_or_list_text(value: &Value) -> Option<String> {
+/// What a cell has of a scalar, or of a list of texts or codes; none of null.
+pub fn scalar_or_list_text(value: &Value, are_codes: bool) -> Option<String> {
     match value {
-        Value::Array(entries) => Some(join_list(entries.iter().filter_map(scalar_text))),
+        Value::Array(entries) => {
+            let texts = entries.iter().filter_map(scalar_text);
+            Some(if are_codes {
+                join_codes(texts)
+            } else {
+                join_texts(texts)
+            })
+        }
         _ => scalar_text(value),
     }
 }
@@ -260,9 +275,12 @@ fn scalar_text(value: &Value) -> Option<String> {
     }
 }
 
-/// Several texts in one cell. A semicolon within one becomes a full-width one, so that each that
-/// remains separates two.
-pub fn join_list(texts: impl Iterator<Item = String>) -> String {
-    let texts: Vec<_> = texts.map(|text| text.replace(';', "；")).collect();
-    texts.join("; ")
+/// Several ids, codes or numbers in one cell. None has a semicolon.
+fn join_codes(codes: impl Iterator<Item = String>) -> String {
+    codes.collect::<Vec<_>>().join("; ")
+}
+
+/// Several texts in one cell, which stay as they are.
+pub fn join_texts(texts: impl Iterator<Item = String>) -> String {
+    texts.collect::<Vec<_>>().join(" | ")
 }
