@@ -56,7 +56,7 @@ fn editions(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                         @if page.is_empty() { "Edition " (number) } @else {
                             a href=(page) aria-current=[(href.as_str() == shown).then_some("true")] { "Edition " (number) }
                         }
-                        (summary(edition))
+                        (summary(edition, &page))
                     }
                 }
             }
@@ -64,8 +64,9 @@ fn editions(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     }
 }
 
-/// When an edition was published, how much it changed, and why.
-fn summary(edition: &Edition) -> Markup {
+/// When an edition was published, how much it changed, and why: corrections first, each reason with
+/// the way to its changes on the `page` of the edition's.
+fn summary(edition: &Edition, page: &str) -> Markup {
     let changes = edition.history().changes();
     let mut reasons: Vec<(Reason, usize)> = Vec::new();
     for change in changes {
@@ -77,14 +78,21 @@ fn summary(edition: &Edition) -> Markup {
             None => reasons.push((change.reason, 1)),
         }
     }
-    reasons.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
-    let reasons = reasons
-        .iter()
-        .map(|(reason, number)| format!("{}: {number}", reason.title()));
-    let reasons: Vec<_> = reasons.collect();
+    reasons.sort_by_key(|(reason, number)| {
+        (*reason != Reason::Correction, std::cmp::Reverse(*number))
+    });
     let total = to_i64(changes.len());
     html! {
         ", " (edition.negotiation().published_label.as_deref().unwrap_or("a draft")) ": "
-        (count(total, "change", "changes")) " (" (reasons.join("; ")) ")"
+        (count(total, "change", "changes")) " ("
+        @for (index, (reason, number)) in reasons.into_iter().enumerate() {
+            @if index > 0 { "; " }
+            @if page.contains('?') {
+                a href={ (page) "&reason=" (reason.value()) } { (reason.title()) ": " (number) }
+            } @else {
+                (reason.title()) ": " (number)
+            }
+        }
+        ")"
     }
 }

@@ -3,12 +3,13 @@
 use maud::{Markup, html};
 use serde_json_borrow::OwnedValue;
 
+use super::change::sentences;
 use super::check::{problem_list, problems_of};
 use super::claims::{manner_explained, notes, passages, quotations, statement};
 use super::fields::{FieldSet, fields, has_fields, problems_elsewhere};
 use super::json::Content;
 use super::links::PageLinks;
-use super::lists::{count, sentences};
+use super::lists::count;
 use super::passages::passages_of_source;
 use super::values::{reference, shown_value};
 use crate::model::{ItemTypeId, RecordProblem, Slug};
@@ -230,7 +231,7 @@ pub(super) fn history(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                             @if let Some(reason) = entry.text("reason_label") { " " span.tag { (reason) } }
                         }
                         @if let Some(note) = entry.text("note") { p { (note) } }
-                        (sentences(entry))
+                        (sentences(entry, None, links))
                         p { (reference(entry, links)) }
                     }
                 }

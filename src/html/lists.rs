@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::change::change;
 use super::check::mark;
 use super::claims::{manner_explained, notes, statement};
 use super::json::Content;
@@ -218,54 +219,6 @@ fn statement_link(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
     html! {
         @if let Some(href) = statements.text("href") {
             p.meta { a href=(links.page_of(href)) { (count(statements.number("total").unwrap_or_default(), "statement", "statements")) span.visually-hidden { " on " (item.title()) } } }
-        }
-    }
-}
-
-/// A correction: what changed, and why.
-fn change(change: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let item = change.get("item");
-    // Its own page says no more than that it is gone; `before` is as it was.
-    let is_withdrawn = change.text("action") == Some("removed");
-    html! {
-        article.card {
-            h2 {
-                @if is_withdrawn { (item.title()) } @else { (reference(item, links)) }
-            }
-            p.meta {
-                @for name in ["action_label", "reason_label"] {
-                    @if let Some(label) = change.text(name) { span.tag { (label) } " " }
-                }
-                "Edition " (change.number("edition").unwrap_or_default())
-                @if let Some(published) = change.text("published_label") { ", " (published) }
-            }
-            @if let Some(note) = change.text("note") { p { (note) } }
-            (sentences(change))
-            p.meta {
-                @let (before, after) = (change.get("links").text("before"), change.get("links").text("after"));
-                @if let Some(href) = before { a href=(links.page_of(href)) { "As it was before" } }
-                @if before.is_some() && after.is_some() { " · " }
-                @if let Some(href) = after { a href=(links.page_of(href)) { "As it is in edition " (change.number("edition").unwrap_or_default()) } }
-            }
-        }
-    }
-}
-
-/// What differs, in sentences.
-pub(super) fn sentences(change: Content<'_>) -> Markup {
-    let sentences = change.list("sentences");
-    let mut fields = change.list("fields");
-    // The title of a feed's entry says this, and the sentences do not repeat it.
-    let renamed = fields.find(|field| field.text("pointer") == Some("/id"));
-    let renamed = renamed.and_then(|field| field.text("before").zip(field.text("after")));
-    html! {
-        @if renamed.is_some() || sentences.len() > 0 {
-            ul.sentences {
-                @if let Some((before, after)) = renamed {
-                    li { "The id was " code { (before) } "; it is now " code { (after) } "." }
-                }
-                @for sentence in sentences { li { (sentence.0.as_str().unwrap_or_default()) } }
-            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! script, one stylesheet and nothing from elsewhere. Only the pages of a draft whose files are
 //! watched have more: what `check` reports, and a script that reloads them.
 
+mod change;
 mod check;
 mod claims;
 mod corrections;

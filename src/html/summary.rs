@@ -8,7 +8,7 @@ use super::labels::label;
 use super::links::PageLinks;
 use super::lists::{Level, card, count};
 use super::values::{date, reference, shown_inline};
-use crate::model::{EventStatus, ProposalStatus, VocabularyEnum};
+use crate::model::{EventStatus, Negotiation, ProposalStatus, VocabularyEnum};
 use crate::store::to_i64;
 
 /// How many sources are named below the title. The section has all.
@@ -96,17 +96,9 @@ fn sections(body: Content<'_>, links: &PageLinks<'_>) -> Vec<PageSection> {
             }
         }
     };
+    let texts = Negotiation::TEXT_HEADINGS.into_iter();
+    let texts = texts.map(|(name, heading)| (name, heading, sourced_text(body.get(name), links)));
     let sections = [
-        (
-            "significance",
-            "Why it matters",
-            sourced_text(body.get("significance"), links),
-        ),
-        (
-            "outlook",
-            "What success needs",
-            sourced_text(body.get("outlook"), links),
-        ),
         ("next", "What comes next", next(body, links)),
         ("aspects", "Aspects", cards("aspects")),
         (
@@ -120,8 +112,8 @@ fn sections(body: Content<'_>, links: &PageLinks<'_>) -> Vec<PageSection> {
         ("sources", "Sources", cards("sources")),
         ("record", "The whole record", counts(body, links)),
     ];
-    let sections = sections
-        .into_iter()
+    let sections = texts
+        .chain(sections)
         .filter(|(_, _, content)| !content.0.is_empty());
     let sections = sections.map(|(id, title, content)| PageSection { id, title, content });
     sections.collect()

@@ -155,6 +155,12 @@ pub struct Publisher {
 type TargetTypes = fn() -> Vec<ItemTypeId>;
 
 impl Negotiation {
+    /// The fields that are texts with statements, each with the heading that readers see.
+    pub const TEXT_HEADINGS: [(&str, &str); 2] = [
+        ("significance", "Why it matters"),
+        ("outlook", "What success needs"),
+    ];
+
     /// JSON pointers to references, with `*` for any index, and the types of their targets.
     pub const REFERENCE_POINTERS: [(&str, TargetTypes); 5] = [
         ("/parties/*", Actor::types),

@@ -35,4 +35,4 @@ pub use item_key::ItemKey;
 pub use links::{Links, edition_path_prefix, item_path};
 pub(crate) use names::NamedItems;
 pub use record::{BuildError, Record};
-pub use resolved_references::truncate_title;
+pub use resolved_references::{short_name, truncate_title};

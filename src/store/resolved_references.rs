@@ -6,6 +6,8 @@ use crate::store::item_key::ItemKey;
 
 /// How many characters of a statement's or note's text serve as its title.
 const MAX_TITLE_CHARS: usize = 120;
+/// How many characters of a text name it within a sentence.
+const MAX_SHORT_NAME_CHARS: usize = 60;
 
 impl Edition {
     /// A resolved reference to an item.
@@ -79,6 +81,11 @@ impl Edition {
             }
         };
     }
+}
+
+/// The beginning of a text that names it within a sentence.
+pub fn short_name(text: &str) -> String {
+    truncate_title(text, MAX_SHORT_NAME_CHARS)
 }
 
 /// As many of the words of a text as there is room for in `max_chars`, and an ellipsis if there are

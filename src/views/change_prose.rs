@@ -2,7 +2,7 @@
 
 use crate::model::{Action, Reason};
 use crate::views::ChangeView;
-use crate::views::change_sentences::quote;
+use crate::views::change_wording::quote;
 
 /// What became of an item, in a sentence.
 pub fn summary_sentence(change: &ChangeView) -> String {

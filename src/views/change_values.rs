@@ -2,7 +2,9 @@
 
 use serde_json::Value as Json;
 
-use crate::model::{ChangedType, ItemTypeId, join_texts, pointer_pattern};
+use crate::model::{
+    ChangedType, ItemTypeId, PartKind, VocabularyEnum as _, join_texts, pointer_pattern,
+};
 use crate::store::Edition;
 
 /// The titles of what a value names: of items or terms; none if it names nothing.
@@ -37,6 +39,26 @@ fn item_title(
     text: &str,
     edition: &Edition,
 ) -> Option<String> {
+    named_item(changed_type, pattern, text, edition).map(|item| item.title)
+}
+
+/// An item or part that a reference names.
+pub(super) struct NamedItem {
+    /// Its type; none for a part.
+    pub(super) type_id: Option<ItemTypeId>,
+    /// The kind of part, if it is one: `condition`.
+    pub(super) part_kind: Option<String>,
+    /// Its title.
+    pub(super) title: String,
+}
+
+/// What the reference at a pointer names.
+pub(super) fn named_item(
+    changed_type: ChangedType,
+    pattern: &str,
+    text: &str,
+    edition: &Edition,
+) -> Option<NamedItem> {
     let mut references = changed_type.reference_pointers().into_iter();
     let reference = references.find(|reference| reference.pointer == pattern)?;
     let targets = reference.targets;
@@ -51,12 +73,23 @@ fn item_title(
     };
     let key = edition.key_of(target_type, id)?;
     match part {
-        None => Some(edition.item_by_key(key).title().to_owned()),
-        Some(part) => {
-            let parts = edition.part_references(key).into_iter();
-            let mut parts =
-                parts.filter(|one| one.part.as_ref().is_some_and(|id| id.as_str() == part));
-            parts.next().map(|part| part.title)
+        None => Some(NamedItem {
+            type_id: Some(target_type),
+            part_kind: None,
+            title: edition.item_by_key(key).title().to_owned(),
+        }),
+        Some(id) => {
+            let mut parts = edition.item_by_key(key).parts().iter();
+            let part = parts.find(|part| part.id.as_str() == id)?;
+            let kind = match part.kind.term {
+                PartKind::Other => "part".to_owned(),
+                kind => kind.title().to_lowercase(),
+            };
+            Some(NamedItem {
+                type_id: None,
+                part_kind: Some(kind),
+                title: part.title.to_string(),
+            })
         }
     }
 }

@@ -2,10 +2,16 @@
 //! coverage, vocabularies, citations, and the history of editions and items; and where the words
 //! of a search are in an item. The doc comments of their types are the published schema text.
 
+mod change_lists;
+mod change_phrases;
 pub mod change_prose;
 mod change_rows;
+mod change_scalars;
 mod change_sentences;
+mod change_subject;
+mod change_text;
 mod change_values;
+mod change_wording;
 mod citation;
 mod coverage;
 mod graph;

@@ -401,10 +401,7 @@ async fn entries_of_the_feed_are_sentences() {
             && lines[0].ends_with(".” It now says “At war, <and> \"talking\" & more.”"),
         "{content}"
     );
-    assert_eq!(
-        lines[1],
-        "Removed from “identifiers”: “scheme: Wikidata, value: Q212, label: Ukraine.”"
-    );
+    assert_eq!(lines[1], "The identifier Q212 (Wikidata) was removed.");
     let added = Editions::new(|editions| {
         editions.change("statements.json", |statements| {
             let about = item_mut(statements, "s051")["about"]
@@ -417,7 +414,10 @@ async fn entries_of_the_feed_are_sentences() {
         );
     });
     let (_, content) = first_entry(&added).await;
-    assert_eq!(content, "Lithium, too.\nAdded to “about”: “Lithium.”");
+    assert_eq!(
+        content,
+        "Lithium, too.\nThe statement is now linked to the commodity “Lithium.”"
+    );
     let feed = get_from(&renamed_and_withdrawn().service(), "/v1/changes.atom").await;
     for title in [
         "<title>The place “Jeddah” now has the id `jiddah` instead of `jeddah`.</title>",

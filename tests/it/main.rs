@@ -7,6 +7,7 @@ mod authoring;
 mod averne_dock_strike;
 mod builds;
 mod caching;
+mod change_sentences;
 mod changes;
 mod check;
 mod check_files;

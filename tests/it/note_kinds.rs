@@ -47,9 +47,11 @@ async fn an_earlier_edition_does_not_say_the_kinds_and_the_next_one_adds_them() 
     let history = get("/v1/notes/unnamed-officials/history").await.json();
     let last = history["data"].as_array().unwrap().last().unwrap();
     assert_eq!(
-        last["sentences"],
-        json!(["Added the kind “Not stated by the sources.”"])
+        last["fields"],
+        json!([{"pointer": "/kind", "before": null, "after": "not-stated"}])
     );
+    // No note had a kind before, and the editors' note says that they have one now.
+    assert_eq!(last["sentences"], json!([]));
 }
 
 #[tokio::test]

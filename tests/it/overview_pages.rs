@@ -60,6 +60,20 @@ async fn counts_are_told_in_plain_words() {
     let lead = "Each of the 27 passages of the sources is cited.";
     assert!(coverage.text().contains(lead), "{}", coverage.text());
     assert!(coverage.text().contains(">Opening, paragraph 1</a>"));
+    // A passage names the first ten of its statements.
+    let passages = get("/v1/coverage").await.json();
+    let units = passages["data"][0]["units"].as_array().unwrap();
+    let long = units
+        .iter()
+        .filter(|unit| unit["total"].as_i64() > Some(10));
+    let long: Vec<_> = long.collect();
+    assert!(!long.is_empty());
+    for unit in long {
+        let (path, query) = unit["href"].as_str().unwrap().split_once('?').unwrap();
+        let more = unit["total"].as_i64().unwrap() - 10;
+        let link = format!("<li><a href=\"{path}.html?{query}\">and {more} more</a></li>");
+        assert!(coverage.text().contains(&link), "{link}");
+    }
     let graph = get("/v1/graph.html").await;
     let actors = "<dt>Actor</dt><dd><a href=\"/v1/actors/united-states.html\">United States</a>, ";
     assert!(graph.text().contains(actors), "{}", graph.text());
@@ -123,9 +137,11 @@ async fn the_corrections_begin_with_what_each_edition_changed() {
     let page = get("/v1/changes.html").await;
     let page = page.text();
     let lines = "<li><a href=\"/v1/changes.html?since=2&amp;until=3\">Edition 3</a>, 26 November 2026, \
-        08:00 UTC: 175 changes (Editorial: 93; Correction: 81; Withdrawn: 1)</li>\
+        08:00 UTC: 175 changes (<a href=\"/v1/changes.html?since=2&amp;until=3&amp;reason=correction\">Correction: \
+        81</a>; <a href=\"/v1/changes.html?since=2&amp;until=3&amp;reason=editorial\">Editorial: 93</a>; \
+        <a href=\"/v1/changes.html?since=2&amp;until=3&amp;reason=withdrawn\">Withdrawn: 1</a>)</li>\
         <li><a href=\"/v1/changes.html?since=1&amp;until=2\">Edition 2</a>, 25 November 2026, \
-        03:00 UTC: 4 changes (Editorial: 4)</li>";
+        03:00 UTC: 4 changes (<a href=\"/v1/changes.html?since=1&amp;until=2&amp;reason=editorial\">Editorial: 4</a>)</li>";
     assert!(page.contains(lines), "{page}");
     let page = get("/v1/changes.html?since=1&until=2").await;
     let shown =

@@ -518,14 +518,22 @@ async fn a_page_of_an_edition_says_that_the_record_may_have_moved_on() {
 #[tokio::test]
 async fn corrections_are_read_in_sentences() {
     let text = text_of(get("/v1/changes.html?item=statement/s036").await.text());
-    for sentence in [
-        "The text said “Ukraine would pay half (50 percent) of its future income from the \
-         minerals into the Reconstruction Investment Fund.” It now says “Ukraine would allocate \
-         half (50 percent) of its future revenue from the minerals to the Reconstruction \
-         Investment Fund.”",
-        "Added to “quantities”: “50 percent of future revenue from the minerals.”",
+    for (sentence, in_list) in [
+        (
+            "The text said “Ukraine would pay half (50 percent) of its future income from the \
+             minerals into the Reconstruction Investment Fund.” It now says “Ukraine would \
+             allocate half (50 percent) of its future revenue from the minerals to the \
+             Reconstruction Investment Fund.”",
+            // The new text is the heading of the entry.
+            "The text said “Ukraine would pay half (50 percent) of its future income from the \
+             minerals into the Reconstruction Investment Fund.”",
+        ),
+        (
+            "The figure, 50 percent of future revenue from the minerals, is now recorded.",
+            "The figure, 50 percent of future revenue from the minerals, is now recorded.",
+        ),
     ] {
-        assert!(text.contains(sentence), "{text}");
+        assert!(text.contains(in_list), "{text}");
         let history = text_of(get("/v1/statements/s036/history.html").await.text());
         assert!(history.contains(sentence), "{history}");
         let change = get("/v1/changes?item=statement/s036").await.json();
@@ -558,6 +566,12 @@ async fn the_table_of_positions_leaves_out_what_nobody_has_a_position_on() {
         assert_eq!(table.contains(&heading), !is_empty, "{heading}");
     }
     assert!(table.matches("<tr>").count() > 3, "{table}");
+    // An aspect and a proposal have this title.
+    for (path, item_type) in [("aspects", "aspect"), ("proposals", "proposal")] {
+        let item =
+            format!("/v1/{path}/minerals-agreement.html\">Minerals agreement</a> ({item_type})");
+        assert!(below.contains(&item), "{below}");
+    }
 }
 
 /// The texts in the order in which they stand in a page.
