@@ -253,9 +253,9 @@ async fn another_record_has_other_etags() {
         assert_ne!(before.header("etag"), after.header("etag"), "{path}");
         assert_ne!(before.body, after.body, "{path}");
     }
-    let untouched = send(changed, "GET", "/v1/places/black-sea", &[]).await;
+    let untouched = send(changed, "GET", "/v1/places/saudi-arabia", &[]).await;
     assert_eq!(
         untouched.header("etag"),
-        get("/v1/places/black-sea").await.header("etag")
+        get("/v1/places/saudi-arabia").await.header("etag")
     );
 }

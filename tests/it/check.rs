@@ -281,7 +281,7 @@ mistakes! {
     a_unit_that_the_source_does_not_have: "statements.json",
         r#""section": "lead", "unit": "paragraph", "number": "1""#
             => r#""section": "lead", "unit": "paragraph", "number": ¦"9""#,
-        "/0/cites/0/number" "unknown-unit", "section `lead` has no paragraph 9", "paragraph 1, paragraph 2";
+        "/0/cites/0/number" "unknown-unit", "section `lead` has no paragraph 9", "paragraph 1 and paragraph 2";
     a_section_that_the_source_does_not_have: "statements.json",
         r#""section": "lead""# => r#""section": ¦"laed""#,
         "/0/cites/0/section" "unknown-unit", "has no section `laed`", "did you mean `lead`?";
