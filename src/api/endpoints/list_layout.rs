@@ -2,6 +2,7 @@
 //! items on a line of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hint::black_box;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -245,6 +246,7 @@ fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
         .map(|line| line.as_ref().len() + separator_len)
         .sum();
     body.reserve(total_len + EXPECTED_ENVELOPE_BYTES);
+    fetch_beginnings(items);
     body.push(b'[');
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
@@ -257,6 +259,13 @@ fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
         body.extend_from_slice(b"\n  ");
     }
     body.push(b']');
+}
+
+/// Reads the first byte of each item. Items lie all over the memory: to copy one after the other
+/// waits for each, while the processor fetches what is only read at once.
+fn fetch_beginnings(items: &[impl AsRef<[u8]>]) {
+    let first_bytes = items.iter().filter_map(|item| item.as_ref().first());
+    black_box(first_bytes.fold(0, |all, byte| all ^ byte));
 }
 
 /// Adds a member at the end of a response: items by collection.
