@@ -180,7 +180,7 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         lock.check_editions(&digests, &misnumbered, &mut report);
     }
     let in_sequence = editions.partition_point(|edition| is_in_sequence(edition.number));
-    digest_lock::check_publication_order(&editions[..in_sequence], &mut report);
+    digest_lock::check_publication_order(&editions[..in_sequence], lock.as_ref(), &mut report);
     if let Some(lock) = &lock {
         lock.check_missing_digests(&editions[..in_sequence], &misnumbered, &mut report);
     }

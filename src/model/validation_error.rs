@@ -134,7 +134,7 @@ error_codes! {
     Unsupported = "unsupported",
     /// Items follow each other, or contain each other, in a circle.
     Cycle = "cycle",
-    /// The field contradicts another one of the item, or another edition.
+    /// The field contradicts another field of the item, or another edition.
     Contradiction = "contradiction",
     /// A released edition was changed.
     ChangedEdition = "changed-edition",

@@ -45,7 +45,7 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
     // Everything.
     (
         "/v1/statements/s001?include=everything",
-        "`include` has no value for everything. List names, separated by commas: `about,attributed_to,cites,contradicted_by,contradicts,notes,quotations,settles`.",
+        "`include` has no value that means everything. List the names, separated by commas: `about,attributed_to,cites,contradicted_by,contradicts,notes,quotations,settles`.",
         Some(
             "/v1/statements/s001?include=about,attributed_to,cites,contradicted_by,contradicts,notes,quotations,settles",
         ),
@@ -185,7 +185,7 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "/v1/events?sort=Date",
-        "`Date` is not a value of `sort`. Did you mean `date`? `sort` can be `id`, `title`, `summary`, `kind`, `status`, `date`, `result`, `place` or `part_of`, with a `-` in front to reverse the order; or `relevance`.",
+        "`Date` is not a value of `sort`. Did you mean `date`? `sort` can be `id`, `title`, `summary`, `kind`, `status`, `date`, `result`, `place`, `part_of` or `relevance`; a `-` in front reverses the order of all but `relevance`.",
         Some("/v1/events?sort=date"),
     ),
     (

@@ -142,7 +142,9 @@ async fn few_accepted_values_are_named_in_words() {
     let sort = get("/v1/actors?sort=height").await.json();
     let detail = sort["detail"].as_str().unwrap();
     assert!(
-        detail.ends_with(", with a `-` in front to reverse the order; or `relevance`."),
+        detail.ends_with(
+            " or `relevance`; a `-` in front reverses the order of all but `relevance`."
+        ),
         "{detail}"
     );
 }

@@ -367,8 +367,10 @@ impl<'d> ChangeEntries<'d> {
 
     /// Reports the entries that explain nothing.
     fn report_unused(&mut self, is_first: bool) {
-        let is_unchanged = |status: &ChangeEntryStatus| *status == ChangeEntryStatus::Unchanged;
-        if self.statuses.len() >= MIN_COPIED_ENTRIES && self.statuses.iter().all(is_unchanged) {
+        let count = |status| self.statuses.iter().filter(|one| **one == status).count();
+        let idle_count = count(ChangeEntryStatus::Unchanged);
+        let is_idle = idle_count + count(ChangeEntryStatus::NoSuchItem) == self.statuses.len();
+        if idle_count >= MIN_COPIED_ENTRIES && is_idle {
             self.errors.push(ValidationError::new(
                 ErrorCode::IdleChange,
                 "/changes",

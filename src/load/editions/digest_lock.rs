@@ -349,7 +349,12 @@ pub fn suggested_digest_file(source: &FixtureSource, editions: &[LoadedEdition])
 }
 
 /// Only the newest edition may be a draft, and each is released after the one before.
-pub(crate) fn check_publication_order(editions: &[LoadedEdition], report: &mut Report) {
+pub(crate) fn check_publication_order(
+    editions: &[LoadedEdition],
+    lock: Option<&DigestLock>,
+    report: &mut Report,
+) {
+    let is_released = |number| lock.is_some_and(|lock| lock.has_edition(number));
     for pair in editions.windows(2) {
         let [before, after] = pair else { continue };
         let time = |edition: &LoadedEdition| {
@@ -381,6 +386,11 @@ pub(crate) fn check_publication_order(editions: &[LoadedEdition], report: &mut R
                 ),
             ),
             _ => continue,
+        };
+        let hint = if is_released(number) {
+            format!("edition {number} is released: write its `published` as it was")
+        } else {
+            hint
         };
         let path = record_path(number);
         report.add(Diagnostic::new(

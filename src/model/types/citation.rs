@@ -18,8 +18,7 @@ use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::Href;
 use crate::model::{Source, SourceRef};
 
-/// A passage of a source, given by a unit of its outline, such as a paragraph, by a description, or
-/// by both.
+/// A passage of a source: a unit of its outline (such as a paragraph), a description, or both.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = complete -> ValidationErrors)]
 pub struct Citation {

@@ -256,7 +256,6 @@ pub(crate) fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> Str
     if values.len() > MAX_NAMED_VALUES {
         return format!(" The accepted values{ARE_ELSEWHERE}");
     }
-    // The order by relevance cannot be reversed.
     let is_reversible = |name: &&str| {
         allowed
             .iter()
@@ -264,17 +263,17 @@ pub(crate) fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> Str
     };
     let (reversible, others): (Vec<&str>, Vec<&str>) =
         values.iter().partition(|name| is_reversible(name));
-    let reversible = join_names(&reversible, "or");
-    let others = join_names(&others, "or");
-    match (reversible.is_empty(), others.is_empty()) {
-        (true, _) => format!(" `{parameter}` can be {others}."),
-        (false, true) => {
-            format!(" `{parameter}` can be {reversible}, with a `-` in front to reverse the order.")
-        }
-        (false, false) => format!(
-            " `{parameter}` can be {reversible}, with a `-` in front to reverse the order; or {others}."
-        ),
-    }
+    let all = join_names(&[&*reversible, &others].concat(), "or");
+    // The order by relevance cannot be reversed.
+    let except = match others.is_empty() {
+        true => String::new(),
+        false => format!(" of all but {}", join_names(&others, "and")),
+    };
+    let reversing = match reversible.is_empty() {
+        true => String::new(),
+        false => format!("; a `-` in front reverses the order{except}"),
+    };
+    format!(" `{parameter}` can be {all}{reversing}.")
 }
 
 /// A list within a sentence: `` `a`, `b` or `c` ``.

@@ -177,7 +177,7 @@ impl ValueParser<'_> {
             (ParameterRole::Include | ParameterRole::Facet, _) if names.len() <= MAX_VALUES => {
                 let all = names.join(",");
                 let detail = format!(
-                    "`{name}` has no value for everything. List names, separated by commas: `{all}`."
+                    "`{name}` has no value that means everything. List the names, separated by commas: `{all}`."
                 );
                 (Some(all), detail)
             }
