@@ -117,7 +117,7 @@ async fn a_participant_may_have_a_role_of_its_own_or_none() {
     assert!(participants.iter().any(|one| one["roles"] == json!([])));
     let table = get(&fixtures, "/v1/participants.csv").await;
     assert!(
-        table.text().contains("Host; Go-between"),
+        table.text().contains("Host | Go-between"),
         "{}",
         table.text()
     );

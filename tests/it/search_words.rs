@@ -299,7 +299,7 @@ async fn editors_add_names_of_their_own() {
     )
     .await;
     assert!(
-        table.text().contains("Pontos Euxeinos; Kara Deniz"),
+        table.text().contains("Pontos Euxeinos | Kara Deniz"),
         "{}",
         table.text()
     );
