@@ -265,13 +265,15 @@ pub(crate) fn accepted_values_sentence(parameter: &str, allowed: &[&str]) -> Str
         values.iter().partition(|name| is_reversible(name));
     let all = join_names(&[&*reversible, &others].concat(), "or");
     // The order by relevance cannot be reversed.
-    let except = match others.is_empty() {
-        true => String::new(),
-        false => format!(" of all but {}", join_names(&others, "and")),
+    let except = if others.is_empty() {
+        String::new()
+    } else {
+        format!(" of all but {}", join_names(&others, "and"))
     };
-    let reversing = match reversible.is_empty() {
-        true => String::new(),
-        false => format!("; a `-` in front reverses the order{except}"),
+    let reversing = if reversible.is_empty() {
+        String::new()
+    } else {
+        format!("; a `-` in front reverses the order{except}")
     };
     format!(" `{parameter}` can be {all}{reversing}.")
 }
