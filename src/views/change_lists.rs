@@ -6,7 +6,7 @@ use crate::model::{ChangedType, pointer_pattern};
 use crate::store::short_name;
 use crate::views::change_phrases::{Phrase, entry_noun, field_noun, phrase, predicate};
 use crate::views::change_subject::{ChangedItemText, Side};
-use crate::views::change_text::{ItemName, are_plural, entry_name, item_name, join_item_names};
+use crate::views::change_text::{ItemPhrase, are_plural, entry_name, item_name, join_item_names};
 use crate::views::change_wording::{
     begin, join_with_and, plural, punctuate, quote, quote_list, sentence, visible_text,
     with_article,
@@ -115,7 +115,7 @@ impl ListChange<'_> {
     }
 
     /// The item or part that an entry refers to, and whether it is all of the entry.
-    fn reference(&self, item: &ChangedItemText<'_>, entry: &Json) -> Option<ItemName> {
+    fn reference(&self, item: &ChangedItemText<'_>, entry: &Json) -> Option<ItemPhrase> {
         let members = [None, Some("actor"), Some("body"), Some("proposal")].into_iter();
         let mut members = members.filter_map(|member| {
             let (pointer, value) = match member {
@@ -260,10 +260,10 @@ impl ListChange<'_> {
         entries: &[&Json],
         is_added: bool,
     ) -> Vec<String> {
-        let mut groups: Vec<(Vec<String>, Vec<ItemName>)> = Vec::new();
+        let mut groups: Vec<(Vec<String>, Vec<ItemPhrase>)> = Vec::new();
         for entry in entries {
             let roles = self.roles(item, entry);
-            let name = self.reference(item, entry).unwrap_or_else(|| ItemName {
+            let name = self.reference(item, entry).unwrap_or_else(|| ItemPhrase {
                 noun: None,
                 name: self.text(item, entry),
             });
@@ -316,8 +316,8 @@ impl ListChange<'_> {
 }
 
 /// Whether the editors' note names the items that are linked, or are no longer.
-fn is_noted_link(item: &ChangedItemText<'_>, names: Option<&[ItemName]>) -> bool {
-    let is_noted = |name: &ItemName| item.is_noted(name.name.trim_start_matches("the "));
+fn is_noted_link(item: &ChangedItemText<'_>, names: Option<&[ItemPhrase]>) -> bool {
+    let is_noted = |name: &ItemPhrase| item.is_noted(name.name.trim_start_matches("the "));
     item.is_noted("link") && names.is_some_and(|names| names.iter().all(is_noted))
 }
 

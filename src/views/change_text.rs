@@ -173,7 +173,7 @@ pub(super) fn entry_name(entry: &Json) -> Option<String> {
 }
 
 /// How a sentence names an item that it refers to.
-pub(super) struct ItemName {
+pub(super) struct ItemPhrase {
     /// What it is; none where the name is enough, as for actors and places.
     pub(super) noun: Option<String>,
     /// Its name, shortened if that is a text.
@@ -186,7 +186,7 @@ pub(super) fn item_name(
     pointer: &str,
     text: &str,
     edition: &Edition,
-) -> Option<ItemName> {
+) -> Option<ItemPhrase> {
     let pattern = pointer_pattern(pointer);
     let item = in_editions(edition, |edition| {
         named_item(changed_type, &pattern, text, edition)
@@ -197,15 +197,15 @@ pub(super) fn item_name(
         title,
     } = item?;
     Some(match type_id {
-        Some(ItemTypeId::Actor | ItemTypeId::Place) => ItemName {
+        Some(ItemTypeId::Actor | ItemTypeId::Place) => ItemPhrase {
             noun: None,
             name: name_with_article(&title),
         },
-        Some(ItemTypeId::Statement | ItemTypeId::Note) => ItemName {
+        Some(ItemTypeId::Statement | ItemTypeId::Note) => ItemPhrase {
             noun: type_id.map(|type_id| type_id.name().to_owned()),
             name: short_name(&title),
         },
-        _ => ItemName {
+        _ => ItemPhrase {
             noun: type_id
                 .map(|type_id| type_id.name().to_owned())
                 .or(part_kind),
@@ -237,7 +237,7 @@ fn name_with_article(name: &str) -> String {
 
 /// Several names in a sentence: `the White House, the aspect “One” and the events “Two” and
 /// “Three”`.
-pub(super) fn join_item_names(names: &[ItemName]) -> String {
+pub(super) fn join_item_names(names: &[ItemPhrase]) -> String {
     let mut groups: Vec<(Option<&String>, Vec<String>)> = Vec::new();
     for item in names {
         match groups.last_mut() {
@@ -257,7 +257,7 @@ pub(super) fn join_item_names(names: &[ItemName]) -> String {
 }
 
 /// Whether a verb that follows these names is in the plural.
-pub(super) fn are_plural(names: &[ItemName]) -> bool {
+pub(super) fn are_plural(names: &[ItemPhrase]) -> bool {
     let is_plural = |name: &str| {
         let head = name.split(" of ").next().unwrap_or(name);
         let last_word = head.rsplit(' ').next().unwrap_or(head);

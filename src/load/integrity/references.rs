@@ -28,17 +28,6 @@ fn duplicate_reference(to: &Reference) -> ValidationError {
 /// How many ids of a collection are listed.
 const MAX_LISTED_IDS: usize = 20;
 
-/// A type with its article: `an actor`.
-fn indefinite(type_id: ItemTypeId) -> String {
-    let name = type_id.name();
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    };
-    format!("{article} {name}")
-}
-
 /// A dangling or repeated reference of an item: the `nth` of a relation.
 struct BrokenReference {
     relation: usize,
@@ -306,8 +295,8 @@ impl<'d> IntegrityChecker<'d, '_> {
             return format!(
                 "`{other}/{}` has this id: write that where {} may stand, or the id of {}",
                 to.id,
-                indefinite(other),
-                indefinite(to.item_type)
+                other.with_article(),
+                to.item_type.with_article()
             );
         }
         if let Some(suggestion) = self.likely_target(to.item_type, to.id.as_str()) {

@@ -64,7 +64,7 @@ pub(super) fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxErr
 /// What is wrong with a text at the position of an error of the parser.
 pub(super) fn explain(text: &str, error: &serde_json::Error) -> SyntaxError {
     let (offset, message) = (error_offset(text, error), message_without_position(error));
-    let position = Position::new(text, offset, &message);
+    let position = ErrorPosition::new(text, offset, &message);
     position
         .explain_sign()
         .or_else(|| position.explain_end())
@@ -78,7 +78,7 @@ pub(super) fn explain(text: &str, error: &serde_json::Error) -> SyntaxError {
 }
 
 /// Where a text is not JSON.
-struct Position<'a> {
+struct ErrorPosition<'a> {
     text: &'a str,
     offset: usize,
     /// What the parser says.
@@ -89,7 +89,7 @@ struct Position<'a> {
     before: &'a str,
 }
 
-impl<'a> Position<'a> {
+impl<'a> ErrorPosition<'a> {
     fn new(text: &'a str, offset: usize, message: &'a str) -> Self {
         // A word such as `talks` is an error only where it differs from `true`.
         let is_word = |ch: &char| ch.is_alphanumeric();

@@ -7,7 +7,7 @@ pub(super) fn quotation_mark(ch: char) -> Option<(&'static str, &'static str)> {
     let name = match ch {
         '\'' => "single",
         '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛' => "curly",
-        '«' | '»' | '‹' | '›' => "pointed",
+        '«' | '»' | '‹' | '›' => "French",
         '`' | '´' => "slanted",
         '＂' | '＇' => "full-width",
         '「' | '」' | '『' | '』' => "corner",
