@@ -2,6 +2,7 @@
 //! the page where possible.
 
 use std::borrow::Cow;
+use std::{ptr, slice};
 
 use crate::query::run::filter::FilterResult;
 use crate::query::run::sort::{SortColumn, SortOrder};
@@ -26,9 +27,22 @@ pub(crate) struct Selection<'r> {
 }
 
 enum SelectedRows<'r> {
-    Materialized(RowSet<'r>),
+    Materialized(FilterResult<'r>),
     /// The rows of both sets.
-    LazyIntersection(RowSet<'r>, RowSet<'r>),
+    LazyIntersection([FilterResult<'r>; 2]),
+}
+
+/// Rows in an order, some of which are selected.
+struct OrderedRows<'s> {
+    rows: &'s [u32],
+    /// The sets that the selected ones are in, but for one that all are in.
+    sets: Vec<&'s RowSet<'s>>,
+}
+
+impl OrderedRows<'_> {
+    fn is_selected(&self, row: u32) -> bool {
+        self.sets.iter().all(|set| set.contains(row))
+    }
 }
 
 impl<'r> Selection<'r> {
@@ -43,22 +57,23 @@ impl<'r> Selection<'r> {
             [one, other] => one.precomputed_intersection_len(other),
             _ => None,
         };
-        let mut sets = sets.into_iter().map(|set| set.rows);
-        let mut rows = sets.next().unwrap_or(all_rows);
+        let mut sets = sets.into_iter();
+        let mut selected = sets.next().unwrap_or_else(|| all_rows.into());
         while let Some(other) = sets.next() {
-            if precomputed_total.is_some() || sets.len() == 0 && rows.is_dense() && other.is_dense()
-            {
+            let are_dense = selected.rows.is_dense() && other.rows.is_dense();
+            if precomputed_total.is_some() || sets.len() == 0 && are_dense {
+                let intersection_len = || selected.rows.intersection_len(&other.rows);
                 return Self {
-                    total: precomputed_total.unwrap_or_else(|| rows.intersection_len(&other)),
-                    rows: SelectedRows::LazyIntersection(rows, other),
+                    total: precomputed_total.unwrap_or_else(intersection_len),
+                    rows: SelectedRows::LazyIntersection([selected, other]),
                     hub_stats,
                 };
             }
-            rows = rows.intersection(&other);
+            selected = selected.rows.intersection(&other.rows).into();
         }
         Self {
-            total: rows.len(),
-            rows: SelectedRows::Materialized(rows),
+            total: selected.rows.len(),
+            rows: SelectedRows::Materialized(selected),
             hub_stats,
         }
     }
@@ -71,20 +86,23 @@ impl<'r> Selection<'r> {
     /// All of them.
     pub(crate) fn materialize(&self) -> Cow<'_, RowSet<'r>> {
         match &self.rows {
-            SelectedRows::Materialized(rows) => Cow::Borrowed(rows),
-            SelectedRows::LazyIntersection(smaller, larger) => {
-                Cow::Owned(smaller.intersection(larger))
+            SelectedRows::Materialized(selected) => Cow::Borrowed(&selected.rows),
+            SelectedRows::LazyIntersection([smaller, larger]) => {
+                Cow::Owned(smaller.rows.intersection(&larger.rows))
             }
         }
     }
 
-    fn contains(&self, row: u32) -> bool {
+    /// The sets that have all selected rows.
+    fn sets(&self) -> &[FilterResult<'r>] {
         match &self.rows {
-            SelectedRows::Materialized(rows) => rows.contains(row),
-            SelectedRows::LazyIntersection(smaller, larger) => {
-                smaller.contains(row) && larger.contains(row)
-            }
+            SelectedRows::Materialized(selected) => slice::from_ref(selected),
+            SelectedRows::LazyIntersection(sets) => sets,
         }
+    }
+
+    fn contains(&self, row: u32) -> bool {
+        self.sets().iter().all(|set| set.rows.contains(row))
     }
 
     /// The first `limit` rows after one, in an order.
@@ -100,17 +118,24 @@ impl<'r> Selection<'r> {
         let Some((key, rest)) = sort_order.split_first() else {
             return self.in_editor_order(after, limit);
         };
-        let sorted_rows = self.sorted_rows(key);
+        let ordered = self.ordered_by(key);
         if rest.is_editor_order() {
             let rank = |row: u32| (key.rank(row), row);
             let start = after.map_or(0, |after| {
-                sorted_rows.partition_point(|row| rank(*row) <= rank(after))
+                ordered
+                    .rows
+                    .partition_point(|row| rank(*row) <= rank(after))
             });
-            let rows = sorted_rows[start..].iter().copied();
-            self.scan_in_order(rows, limit, self.sort_cost(limit))
-                .unwrap_or_else(|| top_n_after(self.materialize().iter(), after, limit, rank))
-        } else if sorted_rows.len() / MAX_SCAN_RATIO <= self.total {
-            self.by_tie_groups(sorted_rows, (key, &rest), after, limit)
+            let rows = ordered.rows[start..].iter().copied();
+            self.scan(
+                rows,
+                |row| ordered.is_selected(row),
+                limit,
+                self.sort_cost(limit),
+            )
+            .unwrap_or_else(|| top_n_after(self.materialize().iter(), after, limit, rank))
+        } else if ordered.rows.len() / MAX_SCAN_RATIO <= self.total {
+            by_tie_groups(&ordered, (key, &rest), after, limit)
         } else {
             top_n_after(self.materialize().iter(), after, limit, |row| {
                 sort_order.composite_rank(row)
@@ -138,17 +163,19 @@ impl<'r> Selection<'r> {
             };
             return rows[rows.len().saturating_sub(limit)..].to_vec();
         };
-        let sorted_rows = self.sorted_rows(key);
-        if sorted_rows.len() / MAX_SCAN_RATIO > self.total {
+        let ordered = self.ordered_by(key);
+        if ordered.rows.len() / MAX_SCAN_RATIO > self.total {
             let rows = self.materialize();
             return last_n_before(rows.iter(), Some(before), limit, |row| {
                 sort_order.composite_rank(row)
             });
         }
         let first_key = key.rank(before);
-        let end = sorted_rows.partition_point(|row| key.rank(*row) <= first_key);
+        let end = ordered
+            .rows
+            .partition_point(|row| key.rank(*row) <= first_key);
         let tie_groups =
-            sorted_rows[..end].chunk_by(|one, other| key.rank(*one) == key.rank(*other));
+            ordered.rows[..end].chunk_by(|one, other| key.rank(*one) == key.rank(*other));
         let mut groups_found = Vec::new();
         let mut remaining = limit;
         for tie_group in tie_groups.rev() {
@@ -156,7 +183,10 @@ impl<'r> Selection<'r> {
                 break;
             }
             let has_first = tie_group.first().map(|row| key.rank(*row)) == Some(first_key);
-            let rows = tie_group.iter().copied().filter(|row| self.contains(*row));
+            let rows = tie_group
+                .iter()
+                .copied()
+                .filter(|row| ordered.is_selected(*row));
             let before = Some(before).filter(|_| has_first);
             let rows = last_n_before(rows, before, remaining, |row| rest.composite_rank(row));
             remaining -= rows.len();
@@ -166,13 +196,23 @@ impl<'r> Selection<'r> {
     }
 
     /// The rows of the smallest hub, or all rows, by the first key of an order.
-    fn sorted_rows<'s>(&'s self, key: SortColumn<'s>) -> &'s [u32] {
-        let hub_order = self.hub_stats.and_then(|stats| match key.attribute {
-            Attribute::Field(field) => stats.sorted_by(field),
+    fn ordered_by<'s>(&'s self, key: SortColumn<'s>) -> OrderedRows<'s> {
+        let hub = self.hub_stats.and_then(|stats| match key.attribute {
+            Attribute::Field(field) => Some((stats, stats.sorted_by(field)?)),
             Attribute::Relation(_) | Attribute::RelatedType(_) => None,
         });
-        let sorted_rows = hub_order.unwrap_or(key.sort_index.all_rows());
-        sorted_rows.rows(key.descending)
+        let (hub_stats, sorted_rows) = hub.unzip();
+        let is_hub = |set: &&FilterResult<'_>| match (hub_stats, set.hub_stats()) {
+            (Some(hub_stats), Some(own)) => ptr::eq(hub_stats, own),
+            _ => false,
+        };
+        let other_sets = self.sets().iter().filter(|set| !is_hub(set));
+        OrderedRows {
+            rows: sorted_rows
+                .unwrap_or(key.sort_index.all_rows())
+                .rows(key.descending),
+            sets: other_sets.map(|set| &set.rows).collect(),
+        }
     }
 
     /// In the editors' order.
@@ -180,9 +220,11 @@ impl<'r> Selection<'r> {
         let first = after.map_or(0, |after| after.saturating_add(1));
         let scanned = match &self.rows {
             SelectedRows::Materialized(_) => None,
-            SelectedRows::LazyIntersection(smaller, larger) => {
+            SelectedRows::LazyIntersection([smaller, larger]) => {
+                let (smaller, larger) = (&smaller.rows, &larger.rows);
                 let scan_budget = MIN_SCAN_BUDGET.max(smaller.intersection_cost(larger));
-                self.scan_in_order(smaller.iter_from(first), limit, scan_budget)
+                let is_selected = |row| larger.contains(row);
+                self.scan(smaller.iter_from(first), is_selected, limit, scan_budget)
             }
         };
         scanned.unwrap_or_else(|| self.materialize().iter_from(first).take(limit).collect())
@@ -190,9 +232,10 @@ impl<'r> Selection<'r> {
 
     /// The first `limit` of some rows that are selected; none once more than `scan_budget` were
     /// scanned, since the next match may be far away.
-    fn scan_in_order(
+    fn scan(
         &self,
         rows: impl Iterator<Item = u32>,
+        is_selected: impl Fn(u32) -> bool,
         limit: usize,
         scan_budget: usize,
     ) -> Option<Vec<u32>> {
@@ -205,7 +248,7 @@ impl<'r> Selection<'r> {
             if scanned == scan_budget {
                 return None;
             }
-            if self.contains(row) {
+            if is_selected(row) {
                 matching_rows.push(row);
             }
         }
@@ -217,43 +260,44 @@ impl<'r> Selection<'r> {
     fn sort_cost(&self, limit: usize) -> usize {
         let intersection_cost = match &self.rows {
             SelectedRows::Materialized(_) => 0,
-            SelectedRows::LazyIntersection(smaller, larger) => smaller.intersection_cost(larger),
+            SelectedRows::LazyIntersection([smaller, larger]) => {
+                smaller.rows.intersection_cost(&larger.rows)
+            }
         };
         intersection_cost + self.total * SELECT_COST + limit.min(self.total) * SORT_COST
     }
+}
 
-    /// Walks through the order of the first key, and puts what is equal by it in the order of
-    /// the others, one lot after the other until enough is found.
-    fn by_tie_groups(
-        &self,
-        sorted_rows: &[u32],
-        (key, rest): (SortColumn<'_>, &SortOrder<'_>),
-        after: Option<u32>,
-        limit: usize,
-    ) -> Vec<u32> {
-        let last_key = after.map(|after| key.rank(after));
-        let start = last_key.map_or(0, |last| {
-            sorted_rows.partition_point(|row| key.rank(*row) < last)
-        });
-        let mut rows = Vec::new();
-        for tie_group in
-            sorted_rows[start..].chunk_by(|one, other| key.rank(*one) == key.rank(*other))
-        {
-            let after = after.filter(|_| last_key == tie_group.first().map(|row| key.rank(*row)));
-            let remaining = limit - rows.len();
-            let tie_group = tie_group.iter().copied().filter(|row| self.contains(*row));
-            rows.extend(match rest.split_first() {
-                Some((key, rest)) if rest.is_editor_order() => {
-                    top_n_after(tie_group, after, remaining, |row| (key.rank(row), row))
-                }
-                _ => top_n_after(tie_group, after, remaining, |row| rest.composite_rank(row)),
-            });
-            if rows.len() == limit {
-                break;
+/// Walks through the order of the first key, and puts what is equal by it in the order of the
+/// others, one lot after the other until enough is found.
+fn by_tie_groups(
+    ordered: &OrderedRows<'_>,
+    (key, rest): (SortColumn<'_>, &SortOrder<'_>),
+    after: Option<u32>,
+    limit: usize,
+) -> Vec<u32> {
+    let last_key = after.map(|after| key.rank(after));
+    let start = last_key.map_or(0, |last| {
+        ordered.rows.partition_point(|row| key.rank(*row) < last)
+    });
+    let mut rows = Vec::new();
+    for tie_group in ordered.rows[start..].chunk_by(|one, other| key.rank(*one) == key.rank(*other))
+    {
+        let after = after.filter(|_| last_key == tie_group.first().map(|row| key.rank(*row)));
+        let remaining = limit - rows.len();
+        let tie_group = tie_group.iter().copied();
+        let tie_group = tie_group.filter(|row| ordered.is_selected(*row));
+        rows.extend(match rest.split_first() {
+            Some((key, rest)) if rest.is_editor_order() => {
+                top_n_after(tie_group, after, remaining, |row| (key.rank(row), row))
             }
+            _ => top_n_after(tie_group, after, remaining, |row| rest.composite_rank(row)),
+        });
+        if rows.len() == limit {
+            break;
         }
-        rows
     }
+    rows
 }
 
 /// The last `limit` of some rows that come before one, by their sort keys.
