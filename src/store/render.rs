@@ -18,10 +18,11 @@ use crate::store::counts::to_i64;
 use crate::store::edition::Edition;
 use crate::store::indented_json::to_indented;
 use crate::store::item_key::ItemKey;
-use crate::store::rendered_items::RenderedItems;
+use crate::store::rendered_items::{ItemLines, RenderedItems};
 
-/// How many items share one allocation: the slack of one per item adds up.
-const ITEMS_PER_BUFFER: usize = 256;
+/// How many items one thread renders at a time, and how many all threads do.
+const ITEMS_PER_CHUNK: usize = 256;
+const ITEMS_PER_BATCH: usize = 64 * ITEMS_PER_CHUNK;
 /// About the size of an item.
 const EXPECTED_ITEM_BYTES: usize = 2 * 1024;
 
@@ -46,27 +47,31 @@ impl Edition {
 pub(crate) fn render_all(edition: &Edition) -> serde_json::Result<RenderedItems> {
     let rendered = ItemTypeId::ALL.into_iter().map(|type_id| {
         let keys: Vec<_> = edition.item_keys(type_id).collect();
-        let chunks = keys.par_chunks(ITEMS_PER_BUFFER);
-        let rendered = chunks.map(|keys| render_chunk(edition, keys));
-        let rendered: Vec<_> = rendered.collect::<serde_json::Result<_>>()?;
-        Ok(rendered.into_iter().flatten().collect())
+        let mut lines = ItemLines::default();
+        for batch in keys.chunks(ITEMS_PER_BATCH) {
+            let chunks = batch.par_chunks(ITEMS_PER_CHUNK);
+            let chunks = chunks.map(|keys| render_chunk(edition, keys));
+            for (text, lengths) in chunks.collect::<serde_json::Result<Vec<_>>>()? {
+                lines.extend(&text, &lengths);
+            }
+        }
+        lines.shrink_to_fit();
+        Ok(lines)
     });
     let rendered = rendered.collect::<serde_json::Result<_>>()?;
     Ok(RenderedItems::new(ByItemType::from_values(rendered)))
 }
 
-/// Renders items into one allocation.
-fn render_chunk(edition: &Edition, keys: &[ItemKey]) -> serde_json::Result<Vec<Bytes>> {
-    let mut buffer = Vec::with_capacity(keys.len() * EXPECTED_ITEM_BYTES);
+/// The lines of items one after the other, and the length of each.
+fn render_chunk(edition: &Edition, keys: &[ItemKey]) -> serde_json::Result<(Vec<u8>, Vec<usize>)> {
+    let mut text = Vec::with_capacity(keys.len() * EXPECTED_ITEM_BYTES);
     let mut lengths = Vec::with_capacity(keys.len());
     for key in keys {
-        let start = buffer.len();
-        render_item(edition, *key, &mut buffer)?;
-        lengths.push(buffer.len() - start);
+        let start = text.len();
+        render_item(edition, *key, &mut text)?;
+        lengths.push(text.len() - start);
     }
-    let mut remaining = Bytes::from(buffer.into_boxed_slice());
-    let items = lengths.into_iter().map(|len| remaining.split_to(len));
-    Ok(items.collect())
+    Ok((text, lengths))
 }
 
 /// Appends one item, on one line.
