@@ -20,6 +20,9 @@ pub(crate) const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
 /// The word for `%`.
 pub(crate) const PERCENT: &str = "percent";
 
+/// About how many bytes of a text there are for each token.
+const EXPECTED_TOKEN_BYTES: usize = 6;
+
 /// What follows the apostrophe of a contraction with `not`, of which the verb ends with `n`.
 const NEGATION_ENDING: &str = "t";
 /// What follows the apostrophe of other contractions, and the words that they begin with: `Sa'd` is
@@ -55,7 +58,8 @@ pub(crate) struct PositionedToken<'t> {
 /// The tokens of a text as they are indexed, by ascending positions. A compound is at the
 /// positions of both of its words, so that phrases continue before and after it.
 pub(crate) fn positioned_tokens(text: &str) -> Vec<PositionedToken<'_>> {
-    let mut tokens: Vec<PositionedToken<'_>> = Vec::new();
+    let mut tokens: Vec<PositionedToken<'_>> =
+        Vec::with_capacity(text.len() / EXPECTED_TOKEN_BYTES);
     for (position, Token { term, span }) in (0..).zip(tokenize(text)) {
         if let Some(previous) = tokens.last() {
             let is_hyphenated = is_hyphen(&text[previous.span.end..span.start]);
@@ -111,6 +115,9 @@ impl<'t> Iterator for Tokens<'t> {
     type Item = Token<'t>;
 
     fn next(&mut self) -> Option<Token<'t>> {
+        if let Some(token) = self.next_plain() {
+            return Some(token);
+        }
         let first_run = next_alnum_run(self.text, self.offset);
         let before_run = first_run.as_ref().map_or(self.text.len(), |run| run.start);
         if let Some(index) = self.text[self.offset..before_run].find('%') {
@@ -142,6 +149,43 @@ impl<'t> Iterator for Tokens<'t> {
         self.offset = span.end;
         Some(Token {
             term: if is_negation { affirmative(term) } else { term },
+            span,
+        })
+    }
+}
+
+impl<'t> Tokens<'t> {
+    /// The next token, if it is a run of ASCII letters and digits and nothing that stands before or
+    /// after it can be part of one: as most tokens are, which are found at little cost.
+    fn next_plain(&mut self) -> Option<Token<'t>> {
+        let rest = &self.text.as_bytes()[self.offset..];
+        let is_separator =
+            |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric() && *byte != b'%';
+        let start = rest.iter().position(|byte| !is_separator(byte))?;
+        let run = &rest[start..];
+        let length = run.iter().position(|byte| !byte.is_ascii_alphanumeric());
+        let length = length.unwrap_or(run.len());
+        let is_complete = match run.get(length) {
+            // A possessive or a contraction may follow, or an acronym go on.
+            Some(b'\'') => false,
+            Some(b'.') => length > 1,
+            Some(byte) => byte.is_ascii(),
+            None => true,
+        };
+        if length == 0 || !is_complete {
+            return None;
+        }
+        let start = self.offset + start;
+        let span = start..start + length;
+        self.offset = span.end;
+        let word = &self.text[span.clone()];
+        let has_capital = word.bytes().any(|byte| byte.is_ascii_uppercase());
+        Some(Token {
+            term: if has_capital {
+                word.to_ascii_lowercase().into()
+            } else {
+                word.into()
+            },
             span,
         })
     }
