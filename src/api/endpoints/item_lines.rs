@@ -37,7 +37,8 @@ pub(crate) fn item_lines<'e>(
     search: Option<&'e SearchReport>,
     edition: &'e Edition,
 ) -> impl Iterator<Item = serde_json::Result<Cow<'e, [u8]>>> {
-    let highlighter = search.map(|report| Highlighter::new(&report.clauses));
+    let highlighter =
+        search.map(|report| Highlighter::new(&report.clauses, edition.search_index()));
     keys.map(move |key| {
         let mut json = edition.compact_json(key)?;
         if !names.is_empty() {

@@ -25,6 +25,9 @@ use crate::views::{SearchMatch, TextRange};
 const PATH: &str = "/v1/search";
 const CSV_PATH: &str = "/v1/search.csv";
 
+/// About the size of an item that was found.
+const EXPECTED_HIT_BYTES: usize = 1024;
+
 /// What a search finds.
 #[derive(ToSchema)]
 #[expect(
@@ -191,7 +194,7 @@ fn csv_body(query: &SearchQuery, edition: &Arc<Edition>) -> Result<ResponseBody,
         ..Framing::default()
     };
     let render = move |range: Range<usize>, out: &mut Vec<u8>| {
-        let highlighter = Highlighter::new(&report.clauses);
+        let highlighter = Highlighter::new(&report.clauses, edition.search_index());
         write_csv(out, |writer| {
             for key in &items[range] {
                 let hit = search_hit(*key, &highlighter, &edition);
@@ -248,10 +251,14 @@ fn render_page(
         facets: SearchFacets,
         did_you_mean: &'a Option<String>,
     }
-    let highlighter = Highlighter::new(&page.report.clauses);
+    let highlighter = Highlighter::new(&page.report.clauses, edition.search_index());
     let hits = page.items.iter();
     let hits = hits.map(|key| search_hit(*key, &highlighter, edition));
-    let lines = hits.map(|hit| serde_json::to_vec(&WithLabels(&hit)));
+    let lines = hits.map(|hit| {
+        let mut line = Vec::with_capacity(EXPECTED_HIT_BYTES);
+        serde_json::to_writer(&mut line, &WithLabels(&hit))?;
+        Ok(line)
+    });
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = SearchEnvelope {
         meta: ListMeta::new(page.total, page.limit, &page.cursors, edition)

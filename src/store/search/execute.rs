@@ -225,9 +225,11 @@ impl SearchIndex {
         let mut name_scores: Vec<Hit> = Vec::new();
         let mut add = |document: u32, score: Score| name_scores.push(Hit { score, document });
         for terms in &interpretation.name_queries {
-            let terms: Vec<_> = terms.iter().map(String::as_str).collect();
+            if let Some(stem_ids) = self.stem_ids(terms) {
+                self.names.visit_named(&stem_ids, &mut add);
+            }
             self.names
-                .visit_matches(&terms, interpretation.is_prefix, &mut add);
+                .visit_beginnings(terms, interpretation.is_prefix, &mut add);
         }
         let required: Vec<_> = interpretation.required().collect();
         if let [only] = required.as_slice() {

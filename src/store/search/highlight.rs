@@ -1,14 +1,14 @@
 //! Snippets: the text of an item that matches a search, with the matches marked.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::model::Item;
 use crate::store::search::clause::{QueryClause, QueryPhrase};
+use crate::store::search::index::SearchIndex;
 use crate::store::search::postings::field_texts;
-use crate::store::search::tokenizer::{PositionedToken, positioned_tokens, stem};
+use crate::store::search::tokenizer::{PositionedToken, positioned_tokens};
 
 /// Longer texts are truncated.
 const MAX_SNIPPET_CHARS: usize = 200;
@@ -31,17 +31,19 @@ pub struct Snippet {
 /// Renders snippets for one search.
 pub struct Highlighter<'c> {
     clauses: Vec<Vec<HighlightPhrase<'c>>>,
+    index: &'c SearchIndex,
 }
 
 impl<'c> Highlighter<'c> {
-    /// A highlighter of the clauses of a search.
-    pub fn new(clauses: &'c [QueryClause]) -> Self {
+    /// A highlighter of the clauses of a search, for the items of the edition that the index is of.
+    pub fn new(clauses: &'c [QueryClause], index: &'c SearchIndex) -> Self {
         let required = clauses.iter().filter(|clause| !clause.is_excluded);
         let phrases = required.map(|clause| clause.node.phrases().into_iter());
+        let phrases =
+            phrases.map(|phrases| phrases.map(|phrase| HighlightPhrase::new(phrase, index)));
         Self {
-            clauses: phrases
-                .map(|phrases| phrases.map(HighlightPhrase::new).collect())
-                .collect(),
+            clauses: phrases.map(Iterator::collect).collect(),
+            index,
         }
     }
 
@@ -50,7 +52,7 @@ impl<'c> Highlighter<'c> {
     pub fn snippet(&self, item: &dyn Item) -> Snippet {
         let mut best = ("title", item.title(), TextMatches::default());
         for (index, (field, text)) in field_texts(item).into_iter().enumerate() {
-            let matches = TextMatches::find(text, &self.clauses);
+            let matches = TextMatches::find(text, &self.clauses, self.index);
             if index == 0 || matches.clause_count > best.2.clause_count {
                 best = (field, text, matches);
             }
@@ -71,16 +73,17 @@ struct HighlightPhrase<'c> {
 /// A term of a search.
 struct HighlightTerm<'c> {
     term: &'c str,
-    stem: Cow<'c, str>,
+    /// None if no item of the edition has a term with its stem.
+    stem_id: Option<u32>,
     /// Whether it also matches as a prefix.
     is_prefix: bool,
 }
 
 impl<'c> HighlightPhrase<'c> {
-    fn new(phrase: &'c QueryPhrase) -> Self {
+    fn new(phrase: &'c QueryPhrase, index: &SearchIndex) -> Self {
         let terms = phrase.terms.iter().map(|term| HighlightTerm {
             term,
-            stem: stem(term),
+            stem_id: index.stem_id(term),
             is_prefix: phrase.is_prefix,
         });
         Self {
@@ -89,7 +92,7 @@ impl<'c> HighlightPhrase<'c> {
     }
 
     /// The bytes that it matches from one token on, among tokens by their positions.
-    fn match_at(&self, first: usize, tokens: &[StemmedToken<'_>]) -> Option<Range<usize>> {
+    fn match_at(&self, first: usize, tokens: &[IndexedToken<'_>]) -> Option<Range<usize>> {
         let (first_term, later_terms) = self.terms.split_first()?;
         if !first_term.matches_token(&tokens[first]) {
             return None;
@@ -109,26 +112,28 @@ impl<'c> HighlightPhrase<'c> {
 
 impl HighlightTerm<'_> {
     /// Whether it matches a token of a text, as the index does.
-    fn matches_token(&self, token: &StemmedToken<'_>) -> bool {
+    fn matches_token(&self, token: &IndexedToken<'_>) -> bool {
         let term = token.token.term.as_ref();
         // A cheap test first: terms with the same stem start with the same letter.
         term.as_bytes().first() == self.term.as_bytes().first()
             && (term == self.term
                 || self.is_prefix && term.starts_with(self.term)
-                || token.stem() == self.stem)
+                || self.stem_id.is_some() && token.stem_id() == self.stem_id)
     }
 }
 
-/// A token of a text, with its stem once that is needed.
-struct StemmedToken<'t> {
+/// A token of a text, with the id of its stem once that is needed.
+struct IndexedToken<'t> {
     token: PositionedToken<'t>,
-    stem: OnceCell<String>,
+    stem_id: OnceCell<Option<u32>>,
+    index: &'t SearchIndex,
 }
 
-impl StemmedToken<'_> {
-    fn stem(&self) -> &str {
-        self.stem
-            .get_or_init(|| stem(&self.token.term).into_owned())
+impl IndexedToken<'_> {
+    fn stem_id(&self) -> Option<u32> {
+        *self
+            .stem_id
+            .get_or_init(|| self.index.stem_id(&self.token.term))
     }
 }
 
@@ -141,11 +146,12 @@ struct TextMatches {
 }
 
 impl TextMatches {
-    fn find(text: &str, clauses: &[Vec<HighlightPhrase<'_>>]) -> Self {
+    fn find(text: &str, clauses: &[Vec<HighlightPhrase<'_>>], index: &SearchIndex) -> Self {
         let tokens = positioned_tokens(text).into_iter();
-        let tokens = tokens.map(|token| StemmedToken {
+        let tokens = tokens.map(|token| IndexedToken {
             token,
-            stem: OnceCell::new(),
+            stem_id: OnceCell::new(),
+            index,
         });
         let tokens: Vec<_> = tokens.collect();
         let mut spans: Vec<Range<usize>> = Vec::new();

@@ -1,6 +1,5 @@
 //! The full-text index of an edition.
 
-use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -69,7 +68,7 @@ impl SearchIndex {
             dictionary: TermDictionary::default(),
             stem_ids: HashMap::new(),
             posting_lists: Vec::new(),
-            names: SearchNames::build(&items),
+            names: SearchNames::default(),
             part_numbers: PartNumbers::build(&items),
             doc_bases,
         };
@@ -84,6 +83,7 @@ impl SearchIndex {
             }
         }
         index.dictionary = TermDictionary::new(terms)?;
+        index.names = SearchNames::build(&items, &index.dictionary);
         compute_bm25f(&mut index.posting_lists, &field_lengths);
         Ok(index)
     }
@@ -257,22 +257,21 @@ impl SearchIndex {
     }
 
     fn postings_for_phrase(&self, phrase: &QueryPhrase) -> ScoredPostings<'_> {
-        let stems: Vec<_> = phrase.terms.iter().map(|word| stem(word)).collect();
-        let postings = match stems.as_slice() {
-            [stem] => {
-                let own_stem_id = self.stem_ids.get(stem.as_ref());
-                let expansions = self.expand_prefix(phrase, own_stem_id.copied());
+        let postings = match phrase.terms.as_slice() {
+            [term] => {
+                let own_stem_id = self.stem_id(term);
+                let expansions = self.expand_prefix(phrase, own_stem_id);
                 let expansions = expansions.into_iter().map(|stem_id| {
                     self.postings_for_stem(stem_id)
                         .boosted(|score| PREFIX_BOOST * score)
                 });
-                let own = own_stem_id.map(|stem_id| self.postings_for_stem(*stem_id));
+                let own = own_stem_id.map(|stem_id| self.postings_for_stem(stem_id));
                 union_all(
                     own.into_iter().chain(expansions).collect(),
                     CombineScores::Max,
                 )
             }
-            _ => self.match_phrase(&stems),
+            terms => self.match_phrase(terms),
         };
         match phrase.origin {
             PhraseOrigin::Query => postings,
@@ -296,20 +295,19 @@ impl SearchIndex {
         self.posting_lists[stem_id as usize].positions_in(document)
     }
 
-    /// The documents in which the stems follow each other.
-    fn match_phrase(&self, stems: &[Cow<'_, str>]) -> ScoredPostings<'_> {
-        let stem_ids = stems.iter().map(|stem| self.stem_ids.get(stem.as_ref()));
-        let Some(stem_ids) = stem_ids.collect::<Option<Vec<_>>>() else {
+    /// The documents in which the terms follow each other.
+    fn match_phrase(&self, terms: &[String]) -> ScoredPostings<'_> {
+        let Some(stem_ids) = self.stem_ids(terms) else {
             return ScoredPostings::empty();
         };
         let lists = stem_ids
             .iter()
-            .map(|stem_id| self.postings_for_stem(**stem_id));
+            .map(|stem_id| self.postings_for_stem(*stem_id));
         let mut hits = intersect_all(&lists.collect::<Vec<_>>());
         hits.retain(|hit| {
             let positions: Vec<_> = stem_ids
                 .iter()
-                .map(|stem_id| self.posting_lists[**stem_id as usize].positions_in(hit.document))
+                .map(|stem_id| self.positions_in(*stem_id, hit.document))
                 .collect();
             positions.first().is_some_and(|first| {
                 first.iter().any(|start| {

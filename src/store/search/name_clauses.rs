@@ -37,7 +37,7 @@ impl Interpreter<'_> {
                 return None;
             }
             let terms = parts.concat();
-            let mut documents = self.index.names.documents_named(&terms);
+            let mut documents = self.index.documents_named(&terms);
             if len == 1 {
                 let term = units[0].terms[0];
                 documents.extend(self.identified(term));

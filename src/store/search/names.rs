@@ -10,8 +10,8 @@ use crate::model::{Item, ItemTypeInfo, bounded_edit_distance};
 use crate::store::counts::to_row;
 use crate::store::search::posting_ops::Score;
 use crate::store::search::stop_words::is_stop_word;
-use crate::store::search::term_dictionary::{MAX_EDITS, MIN_CHARS_FOR_TWO_EDITS};
-use crate::store::search::tokenizer::{stem, tokenize};
+use crate::store::search::term_dictionary::{MAX_EDITS, MIN_CHARS_FOR_TWO_EDITS, TermDictionary};
+use crate::store::search::tokenizer::tokenize;
 
 /// A name that more items have is a common word, which does not stand for their other names.
 pub(crate) const MAX_NAMESAKES: usize = 16;
@@ -84,7 +84,7 @@ struct WordStart {
 pub(crate) struct SearchNames {
     names: Vec<ItemName>,
     /// The names with the same stems.
-    names_by_stems: HashMap<Box<str>, Vec<u32>>,
+    names_by_stems: HashMap<Box<[u32]>, Vec<u32>>,
     /// In the order of the texts from there on.
     word_starts: Vec<WordStart>,
     /// Which names each document with several has.
@@ -94,15 +94,16 @@ pub(crate) struct SearchNames {
 }
 
 impl SearchNames {
-    pub(crate) fn build(items: &[&dyn Item]) -> Self {
+    /// The names of items whose texts the dictionary has.
+    pub(crate) fn build(items: &[&dyn Item], dictionary: &TermDictionary) -> Self {
         let mut index = Self::default();
         for (document, item) in (0..).zip(items) {
             if !has_title(item.item_type().info()) {
                 continue;
             }
-            index.add_name(document, item.title(), true);
+            index.add_name(document, item.title(), true, dictionary);
             for other in item.other_names() {
-                index.add_name(document, other.as_ref(), false);
+                index.add_name(document, other.as_ref(), false, dictionary);
             }
             let identifiers = item.identifiers().iter().map(|one| one.value.as_str());
             let codes = item.codes().into_iter().map(|code| code.code.as_str());
@@ -120,16 +121,19 @@ impl SearchNames {
         index
     }
 
-    fn add_name(&mut self, document: u32, name: &str, is_title: bool) {
+    fn add_name(&mut self, document: u32, name: &str, is_title: bool, dictionary: &TermDictionary) {
         let all_terms: Vec<_> = tokenize(name).map(|token| token.term).collect();
         let terms = without_stop_words(&all_terms);
         if terms.is_empty() {
             return;
         }
         let name_index = to_row(self.names.len());
-        let stems = join_stems(&terms);
+        let stem_ids = terms.iter().map(|term| {
+            let stem_id = dictionary.stem_id(term);
+            stem_id.expect("names are texts, of which the dictionary has all terms")
+        });
         self.names_by_stems
-            .entry(stems)
+            .entry(stem_ids.collect())
             .or_default()
             .push(name_index);
         self.names_by_document
@@ -172,9 +176,9 @@ impl SearchNames {
         documents.map_or(&[], Vec::as_slice)
     }
 
-    /// The documents that have these terms as a name.
-    pub(crate) fn documents_named(&self, terms: &[&str]) -> Vec<u32> {
-        let names = self.names_by_stems.get(&join_stems(terms));
+    /// The documents that have the terms with these stems as a name.
+    pub(crate) fn documents_named(&self, stem_ids: &[u32]) -> Vec<u32> {
+        let names = self.names_by_stems.get(stem_ids);
         let documents = names
             .into_iter()
             .flatten()
@@ -289,14 +293,10 @@ impl SearchNames {
         words.take_while(move |(_, word)| word.starts_with(prefix))
     }
 
-    /// Visits the documents whose names fit the terms of a query, with the scores of the names.
-    pub(crate) fn visit_matches(
-        &self,
-        terms: &[&str],
-        is_prefix: bool,
-        visit: &mut impl FnMut(u32, Score),
-    ) {
-        let equal = self.names_by_stems.get(&join_stems(terms));
+    /// Visits the documents that have the terms of a query with these stems as a name, with the
+    /// scores of the names.
+    pub(crate) fn visit_named(&self, stem_ids: &[u32], visit: &mut impl FnMut(u32, Score)) {
+        let equal = self.names_by_stems.get(stem_ids);
         for name in equal.into_iter().flatten() {
             let name = &self.names[*name as usize];
             let name_match = if name.is_title {
@@ -306,6 +306,16 @@ impl SearchNames {
             };
             visit(name.document, name_match.score());
         }
+    }
+
+    /// Visits the documents that have the terms of a query in a name, from the start of a word on,
+    /// with the scores of the names.
+    pub(crate) fn visit_beginnings(
+        &self,
+        terms: &[String],
+        is_prefix: bool,
+        visit: &mut impl FnMut(u32, Score),
+    ) {
         let text = terms.join(" ");
         let first = self
             .word_starts
@@ -341,9 +351,4 @@ fn without_stop_words(terms: &[impl AsRef<str>]) -> Vec<&str> {
     } else {
         content
     }
-}
-
-fn join_stems(terms: &[&str]) -> Box<str> {
-    let stems: Vec<_> = terms.iter().map(|term| stem(term)).collect();
-    stems.join(" ").into()
 }

@@ -195,7 +195,7 @@ impl SearchIndex {
         };
         let is_name = |len: &usize| {
             let terms: Vec<_> = terms(*len).filter(|term| !is_stop_word(term)).collect();
-            !self.names.documents_named(&terms).is_empty()
+            !self.documents_named(&terms).is_empty()
         };
         let is_phrase = |len: &usize| {
             let terms: Vec<_> = terms(*len).collect();

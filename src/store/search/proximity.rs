@@ -6,7 +6,6 @@
 use crate::store::search::clause::QueryClause;
 use crate::store::search::index::SearchIndex;
 use crate::store::search::posting_ops::{Hit, Score};
-use crate::store::search::tokenizer::stem;
 
 /// How many results are compared.
 const MAX_COMPARED_HITS: usize = 64;
@@ -73,17 +72,15 @@ impl SearchIndex {
     fn named_by(&self, clause: &QueryClause) -> Vec<u32> {
         let phrases = clause.node.phrases();
         let terms = phrases.first().map(|phrase| phrase.terms.iter());
-        let terms: Vec<_> = terms.into_iter().flatten().map(String::as_str).collect();
-        self.names.documents_named(&terms)
+        let terms: Vec<_> = terms.into_iter().flatten().collect();
+        self.documents_named(&terms)
     }
 
     /// The stems of the words of a clause and of what stands for them.
     fn stem_ids_of(&self, clause: &QueryClause) -> Vec<u32> {
         let phrases = clause.node.phrases().into_iter().take(MAX_STEMS);
         let words = phrases.filter_map(|phrase| phrase.terms.first());
-        let mut ids: Vec<u32> = words
-            .filter_map(|word| self.stem_ids.get(stem(word).as_ref()).copied())
-            .collect();
+        let mut ids: Vec<u32> = words.filter_map(|word| self.stem_id(word)).collect();
         ids.sort_unstable();
         ids.dedup();
         ids

@@ -73,6 +73,12 @@ impl TermDictionary {
         entry.is_some_and(|entry| TermEntry::from_value(entry).is_ordinary)
     }
 
+    /// The id of the stem of a term that a text has.
+    pub(crate) fn stem_id(&self, term: &str) -> Option<u32> {
+        let entry = self.entries.get(term)?;
+        Some(TermEntry::from_value(entry).stem_id)
+    }
+
     /// Whether a text has this very term.
     pub(crate) fn contains(&self, term: &str) -> bool {
         self.entries.contains_key(term)

@@ -164,8 +164,27 @@ impl<'s> Interpreter<'s> {
 }
 
 impl SearchIndex {
+    /// The id of the stem of a term, if the edition has a term with it.
+    pub(crate) fn stem_id(&self, term: &str) -> Option<u32> {
+        // To find a term takes less than to stem it.
+        let known = self.dictionary.stem_id(term);
+        known.or_else(|| self.stem_ids.get(stem(term).as_ref()).copied())
+    }
+
+    /// The ids of the stems of terms, if the edition has terms with all of them.
+    pub(crate) fn stem_ids(&self, terms: &[impl AsRef<str>]) -> Option<Vec<u32>> {
+        let terms = terms.iter();
+        terms.map(|term| self.stem_id(term.as_ref())).collect()
+    }
+
     /// Whether the edition has a term with the stem of this one.
     pub(crate) fn has_stem(&self, term: &str) -> bool {
-        self.stem_ids.contains_key(stem(term).as_ref())
+        self.stem_id(term).is_some()
+    }
+
+    /// The documents that have these terms as a name.
+    pub(crate) fn documents_named(&self, terms: &[impl AsRef<str>]) -> Vec<u32> {
+        let stem_ids = self.stem_ids(terms);
+        stem_ids.map_or_else(Vec::new, |stem_ids| self.names.documents_named(&stem_ids))
     }
 }
