@@ -21,13 +21,13 @@ use crate::model::values::vocabulary::is_vocabulary_schema;
 
 /// The name of the member with the label of the coded value `name`.
 fn label_name(name: &str) -> String {
-    format!("{name}_label")
+    [name, "_label"].concat()
 }
 
 /// The name of the member with the labels of the coded values `name`.
 fn labels_name(name: &str) -> String {
     let singular = name.strip_suffix('s').unwrap_or(name);
-    format!("{singular}_labels")
+    [singular, "_labels"].concat()
 }
 
 /// What serde calls the name of the enum of a coded value with a label of its own.
@@ -292,6 +292,16 @@ impl<S: SerializeSeq> SerializeSeq for LabelingList<'_, S> {
 /// An object, which has the labels of a member after it.
 struct LabelingObject<S>(S);
 
+impl<S: SerializeMap> LabelingObject<S> {
+    /// Adds the labels of the member `name`.
+    fn serialize_labels(&mut self, name: &str, labels: &Labels) -> Result<(), S::Error> {
+        match labels {
+            Labels::One(label) => self.0.serialize_entry(&label_name(name), label),
+            Labels::Many(labels) => self.0.serialize_entry(&labels_name(name), labels),
+        }
+    }
+}
+
 impl<S: SerializeMap> SerializeMap for LabelingObject<S> {
     type Ok = S::Ok;
     type Error = S::Error;
@@ -316,11 +326,7 @@ impl<S: SerializeMap> SerializeMap for LabelingObject<S> {
             return Ok(());
         };
         let key = serde_json::to_value(key).map_err(S::Error::custom)?;
-        let name = key.as_str().unwrap_or_default();
-        match labels {
-            Labels::One(label) => self.0.serialize_entry(&label_name(name), &label),
-            Labels::Many(labels) => self.0.serialize_entry(&labels_name(name), &labels),
-        }
+        self.serialize_labels(key.as_str().unwrap_or_default(), &labels)
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {
@@ -337,7 +343,13 @@ impl<S: SerializeMap> SerializeStruct for LabelingObject<S> {
         key: &'static str,
         value: &T,
     ) -> Result<(), S::Error> {
-        self.serialize_entry(key, value)
+        let slot = LabelSlot::default();
+        let labels = Some(&slot);
+        self.0.serialize_entry(key, &Labeled { value, labels })?;
+        match slot.into_inner() {
+            Some(labels) => self.serialize_labels(key, &labels),
+            None => Ok(()),
+        }
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {

@@ -10,8 +10,8 @@ pub fn edition_path_prefix(number: i64) -> String {
 }
 
 /// The path of an item.
-pub fn item_path(type_id: ItemTypeId, id: impl Display) -> String {
-    format!("/v1/{}/{id}", type_id.collection())
+pub fn item_path(type_id: ItemTypeId, id: impl AsRef<str>) -> String {
+    ["/v1/", type_id.collection(), "/", id.as_ref()].concat()
 }
 
 /// Builds the links of one edition.
