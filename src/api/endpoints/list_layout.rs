@@ -261,10 +261,10 @@ fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
     body.push(b']');
 }
 
-/// Reads the first byte of each item. Items lie all over the memory: to copy one after the other
-/// waits for each, while the processor fetches what is only read at once.
-fn fetch_beginnings(items: &[impl AsRef<[u8]>]) {
-    let first_bytes = items.iter().filter_map(|item| item.as_ref().first());
+/// Reads the first byte of each of some texts. Those of items lie all over the memory: to work on
+/// one after the other waits for each, while the processor fetches what is only read at once.
+pub(crate) fn fetch_beginnings(texts: &[impl AsRef<[u8]>]) {
+    let first_bytes = texts.iter().filter_map(|text| text.as_ref().first());
     black_box(first_bytes.fold(0, |all, byte| all ^ byte));
 }
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::api::cost::Cost;
 use crate::api::endpoint::{CSV, Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::list_layout::{
-    ListLinks, ListMeta, ListPaths, matched_name, paged_response, render_list,
+    ListLinks, ListMeta, ListPaths, fetch_beginnings, matched_name, paged_response, render_list,
 };
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::csv_writer::{begin_csv, write_csv};
@@ -252,6 +252,9 @@ fn render_page(
         did_you_mean: &'a Option<String>,
     }
     let highlighter = Highlighter::new(&page.report.clauses, edition.search_index());
+    let titles = page.items.iter();
+    let titles = titles.map(|key| edition.item_by_key(*key).title());
+    fetch_beginnings(&titles.collect::<Vec<_>>());
     let hits = page.items.iter();
     let hits = hits.map(|key| search_hit(*key, &highlighter, edition));
     let lines = hits.map(|hit| {

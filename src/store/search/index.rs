@@ -18,7 +18,9 @@ use crate::store::search::part_numbers::PartNumbers;
 use crate::store::search::posting_ops::{
     CombineScores, Hit, ScoredPostings, intersect_all, union_all,
 };
-use crate::store::search::postings::{FieldLengths, PostingList, TokenizedChunk, compute_bm25f};
+use crate::store::search::postings::{
+    FieldLengths, PostingCursor, PostingList, TokenizedChunk, compute_bm25f,
+};
 use crate::store::search::term_dictionary::{TermDictionary, TermEntry};
 use crate::store::search::tokenizer::stem;
 
@@ -283,16 +285,16 @@ impl SearchIndex {
     }
 
     fn postings_for_stem(&self, stem_id: u32) -> ScoredPostings<'_> {
-        let postings = &self.posting_lists[stem_id as usize];
+        let postings = self.posting_list(stem_id);
         ScoredPostings {
             documents: postings.documents.as_slice().into(),
             scores: postings.scores.as_slice().into(),
         }
     }
 
-    /// The positions of a stem in a document.
-    pub(crate) fn positions_in(&self, stem_id: u32, document: u32) -> &[u32] {
-        self.posting_lists[stem_id as usize].positions_in(document)
+    /// The documents with a stem.
+    pub(crate) fn posting_list(&self, stem_id: u32) -> &PostingList {
+        &self.posting_lists[stem_id as usize]
     }
 
     /// The documents in which the terms follow each other.
@@ -304,11 +306,15 @@ impl SearchIndex {
             .iter()
             .map(|stem_id| self.postings_for_stem(*stem_id));
         let mut hits = intersect_all(&lists.collect::<Vec<_>>());
+        let cursors = stem_ids
+            .iter()
+            .map(|stem_id| PostingCursor::new(self.posting_list(*stem_id)));
+        let mut cursors: Vec<_> = cursors.collect();
         hits.retain(|hit| {
-            let positions: Vec<_> = stem_ids
-                .iter()
-                .map(|stem_id| self.positions_in(*stem_id, hit.document))
-                .collect();
+            let positions = cursors
+                .iter_mut()
+                .map(|cursor| cursor.positions_in(hit.document));
+            let positions: Vec<_> = positions.collect();
             positions.first().is_some_and(|first| {
                 first.iter().any(|start| {
                     (*start..)

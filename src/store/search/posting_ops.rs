@@ -143,7 +143,7 @@ fn galloping_intersect(mut hits: Vec<Hit>, list: &ScoredPostings<'_>) -> Vec<Hit
 
 /// The first index from `start` on that does not come before what is looked for, by steps that
 /// double.
-fn gallop(start: usize, len: usize, comes_before: impl Fn(usize) -> bool) -> usize {
+pub(crate) fn gallop(start: usize, len: usize, comes_before: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut width) = (start, 1);
     while low + width < len && comes_before(low + width - 1) {
         low += width;

@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use crate::model::{FieldType, FieldValue, Item};
 use crate::store::counts::to_row;
-use crate::store::search::posting_ops::Score;
+use crate::store::search::posting_ops::{Score, gallop};
 use crate::store::search::tokenizer::{PositionedToken, positioned_tokens};
 
 /// The weight of a title, where other text has 1.
@@ -159,18 +159,36 @@ impl PostingList {
         self.positions.push(position);
     }
 
-    /// The positions of the stem in a document.
-    pub(crate) fn positions_in(&self, document: u32) -> &[u32] {
-        let Ok(index) = self.documents.binary_search(&document) else {
-            return &[];
-        };
-        self.positions_at(index)
-    }
-
     fn positions_at(&self, index: usize) -> &[u32] {
         let end = self.position_offsets.get(index + 1).copied();
         let end = end.map_or(self.positions.len(), |end| end as usize);
         &self.positions[self.position_offsets[index] as usize..end]
+    }
+}
+
+/// A walk through the documents with a stem.
+pub(crate) struct PostingCursor<'p> {
+    postings: &'p PostingList,
+    /// An index of the documents.
+    index: usize,
+}
+
+impl<'p> PostingCursor<'p> {
+    pub(crate) fn new(postings: &'p PostingList) -> Self {
+        Self { postings, index: 0 }
+    }
+
+    /// The positions of the stem in a document, which is not before the last one asked for.
+    pub(crate) fn positions_in(&mut self, document: u32) -> &'p [u32] {
+        let documents = &self.postings.documents;
+        self.index = gallop(self.index, documents.len(), |index| {
+            documents[index] < document
+        });
+        if documents.get(self.index) == Some(&document) {
+            self.postings.positions_at(self.index)
+        } else {
+            &[]
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::store::search::clause::QueryClause;
 use crate::store::search::index::SearchIndex;
 use crate::store::search::posting_ops::{Hit, Score};
+use crate::store::search::postings::PostingCursor;
 
 /// How many results are compared.
 const MAX_COMPARED_HITS: usize = 64;
@@ -23,6 +24,12 @@ struct WordPosition {
     clause: usize,
 }
 
+/// The postings of a stem of a clause.
+struct ClausePostings<'s> {
+    clause: usize,
+    cursor: PostingCursor<'s>,
+}
+
 impl SearchIndex {
     /// Adds to the scores of the best hits how near the words of the clauses stand. Returns whether
     /// they stand far apart in all hits. An item that one of the clauses names is about it, wherever
@@ -33,8 +40,15 @@ impl SearchIndex {
         }
         let named = clauses.iter().flat_map(|clause| self.named_by(clause));
         let named: Vec<u32> = named.collect();
-        let clauses = clauses.iter().map(|clause| self.stem_ids_of(clause));
-        let clauses: Vec<_> = clauses.collect();
+        let clause_count = clauses.len();
+        let postings = clauses.iter().enumerate().flat_map(|(clause, query)| {
+            let stem_ids = self.stem_ids_of(query).into_iter();
+            stem_ids.map(move |stem_id| ClausePostings {
+                clause,
+                cursor: PostingCursor::new(self.posting_list(stem_id)),
+            })
+        });
+        let mut postings: Vec<_> = postings.collect();
         // Scores are not negative, so that their bits have their order. In one number, ranks are
         // compared at once.
         let ranks = hits.iter().zip(0_u32..);
@@ -45,13 +59,18 @@ impl SearchIndex {
             best.select_nth_unstable(MAX_COMPARED_HITS);
             best.truncate(MAX_COMPARED_HITS);
         }
+        let indexes = best.into_iter().map(|rank| {
+            let index = usize::try_from(rank & u64::from(u32::MAX));
+            index.expect("it is that of a hit")
+        });
+        // In the order of the documents, so that each list is walked through once.
+        let mut indexes: Vec<usize> = indexes.collect();
+        indexes.sort_unstable();
         let mut is_far = hits.len() <= MAX_COMPARED_HITS;
         let mut words: Vec<WordPosition> = Vec::new();
-        let mut last_positions = vec![None; clauses.len()];
-        for rank in best {
-            let index = usize::try_from(rank & u64::from(u32::MAX));
-            let index = index.expect("it is that of a hit");
-            self.find_words(hits[index].document, &clauses, &mut words);
+        let mut last_positions = vec![None; clause_count];
+        for index in indexes {
+            find_words(hits[index].document, &mut postings, &mut words);
             let words_between = words_between(&words, &mut last_positions);
             is_far &= words_between.is_some_and(|between| between > MAX_WORDS_BETWEEN);
             if let Some(between) = words_between.filter(|between| *between <= MAX_WORDS_BETWEEN) {
@@ -85,21 +104,19 @@ impl SearchIndex {
         ids.dedup();
         ids
     }
+}
 
-    /// The words of the clauses in an item, in order.
-    fn find_words(&self, document: u32, clauses: &[Vec<u32>], words: &mut Vec<WordPosition>) {
-        words.clear();
-        for (clause, stem_ids) in clauses.iter().enumerate() {
-            for stem_id in stem_ids {
-                let positions = self.positions_in(*stem_id, document).iter();
-                words.extend(positions.map(|position| WordPosition {
-                    position: *position,
-                    clause,
-                }));
-            }
-        }
-        words.sort_unstable();
+/// The words of the clauses in an item, in order. Items come in the order of their documents.
+fn find_words(document: u32, postings: &mut [ClausePostings<'_>], words: &mut Vec<WordPosition>) {
+    words.clear();
+    for ClausePostings { clause, cursor } in postings {
+        let positions = cursor.positions_in(document).iter();
+        words.extend(positions.map(|position| WordPosition {
+            position: *position,
+            clause: *clause,
+        }));
     }
+    words.sort_unstable();
 }
 
 /// How many other words stand between those of the clauses where they are nearest; none if the
