@@ -18,11 +18,8 @@ use crate::store::counts::to_i64;
 use crate::store::edition::Edition;
 use crate::store::indented_json::to_indented;
 use crate::store::item_key::ItemKey;
-use crate::store::rendered_items::{ItemLines, RenderedItems};
+use crate::store::rendered_items::{ITEMS_PER_CHUNK, LineChunk, RenderedItems};
 
-/// How many items one thread renders at a time, and how many all threads do.
-const ITEMS_PER_CHUNK: usize = 256;
-const ITEMS_PER_BATCH: usize = 64 * ITEMS_PER_CHUNK;
 /// About the size of an item.
 const EXPECTED_ITEM_BYTES: usize = 2 * 1024;
 
@@ -47,31 +44,26 @@ impl Edition {
 pub(crate) fn render_all(edition: &Edition) -> serde_json::Result<RenderedItems> {
     let rendered = ItemTypeId::ALL.into_iter().map(|type_id| {
         let keys: Vec<_> = edition.item_keys(type_id).collect();
-        let mut lines = ItemLines::default();
-        for batch in keys.chunks(ITEMS_PER_BATCH) {
-            let chunks = batch.par_chunks(ITEMS_PER_CHUNK);
-            let chunks = chunks.map(|keys| render_chunk(edition, keys));
-            for (text, lengths) in chunks.collect::<serde_json::Result<Vec<_>>>()? {
-                lines.extend(&text, &lengths);
-            }
-        }
-        lines.shrink_to_fit();
-        Ok(lines)
+        let chunks = keys.par_chunks(ITEMS_PER_CHUNK);
+        let chunks = chunks.map(|keys| render_chunk(edition, keys));
+        let chunks: Vec<_> = chunks.collect::<serde_json::Result<_>>()?;
+        Ok(chunks.into_iter().collect())
     });
     let rendered = rendered.collect::<serde_json::Result<_>>()?;
     Ok(RenderedItems::new(ByItemType::from_values(rendered)))
 }
 
-/// The lines of items one after the other, and the length of each.
-fn render_chunk(edition: &Edition, keys: &[ItemKey]) -> serde_json::Result<(Vec<u8>, Vec<usize>)> {
-    let mut text = Vec::with_capacity(keys.len() * EXPECTED_ITEM_BYTES);
-    let mut lengths = Vec::with_capacity(keys.len());
+fn render_chunk(edition: &Edition, keys: &[ItemKey]) -> serde_json::Result<LineChunk> {
+    let mut chunk = LineChunk {
+        text: Vec::with_capacity(keys.len() * EXPECTED_ITEM_BYTES),
+        ends: Vec::with_capacity(keys.len()),
+    };
     for key in keys {
-        let start = text.len();
-        render_item(edition, *key, &mut text)?;
-        lengths.push(text.len() - start);
+        render_item(edition, *key, &mut chunk.text)?;
+        chunk.ends.push(chunk.text.len());
     }
-    Ok((text, lengths))
+    chunk.text.shrink_to_fit();
+    Ok(chunk)
 }
 
 /// Appends one item, on one line.

@@ -1,17 +1,29 @@
 //! Items rendered ahead of requests.
 
 use crate::model::ByItemType;
+use crate::store::counts::to_row;
 use crate::store::item_key::ItemKey;
+
+/// How many items share one allocation: the slack of one per item adds up.
+pub(crate) const ITEMS_PER_CHUNK: usize = 256;
 
 /// The rendered items of an edition, each on one line: all of them or none.
 pub(crate) struct RenderedItems(ByItemType<ItemLines>);
 
-/// The lines of items, one after the other in one buffer.
+/// The lines of the items of one type.
 #[derive(Default)]
 pub(crate) struct ItemLines {
-    text: Vec<u8>,
+    /// The lines of so many items each, one after the other.
+    chunks: Vec<Box<[u8]>>,
+    /// Where each line ends in its chunk.
+    ends: Vec<u32>,
+}
+
+/// The lines of a chunk of items, one after the other.
+pub(crate) struct LineChunk {
+    pub(crate) text: Vec<u8>,
     /// Where each line ends.
-    ends: Vec<usize>,
+    pub(crate) ends: Vec<usize>,
 }
 
 impl RenderedItems {
@@ -29,29 +41,30 @@ impl RenderedItems {
 
     /// The size of all items.
     pub(crate) fn size_in_bytes(&self) -> usize {
-        self.0.values().map(|lines| lines.text.len()).sum()
+        let chunks = self.0.values().flat_map(|lines| &lines.chunks);
+        chunks.map(|chunk| chunk.len()).sum()
+    }
+}
+
+impl FromIterator<LineChunk> for ItemLines {
+    fn from_iter<C: IntoIterator<Item = LineChunk>>(chunks: C) -> Self {
+        let mut lines = Self::default();
+        for LineChunk { text, ends } in chunks {
+            lines.chunks.push(text.into());
+            lines.ends.extend(ends.into_iter().map(to_row));
+        }
+        lines.ends.shrink_to_fit();
+        lines
     }
 }
 
 impl ItemLines {
-    /// Appends lines: their text, and the length of each.
-    pub(crate) fn extend(&mut self, text: &[u8], lengths: &[usize]) {
-        self.text.extend_from_slice(text);
-        let mut end = self.ends.last().copied().unwrap_or_default();
-        self.ends.extend(lengths.iter().map(|len| {
-            end += len;
-            end
-        }));
-    }
-
-    pub(crate) fn shrink_to_fit(&mut self) {
-        self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
-    }
-
     fn get(&self, row: usize) -> Option<&[u8]> {
         let end = *self.ends.get(row)?;
-        let start = row.checked_sub(1).map_or(0, |previous| self.ends[previous]);
-        self.text.get(start..end)
+        let start = match row % ITEMS_PER_CHUNK {
+            0 => 0,
+            _ => self.ends[row - 1],
+        };
+        self.chunks[row / ITEMS_PER_CHUNK].get(start as usize..end as usize)
     }
 }
