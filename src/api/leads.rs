@@ -273,8 +273,7 @@ fn explain_elsewhere(
     let (other_path, query) = target.split_once('?').unwrap_or((target, ""));
     let (other_name, other_value) = query.split_once('=').unwrap_or_default();
     if problem.has_unknown_parameter(name) {
-        let lists_parameters = problem.detail().contains(". The parameters ");
-        return lists_parameters.then(|| {
+        return problem.has_unexplained_parameter(name).then(|| {
             let elsewhere = if name == other_name && path != other_path {
                 format!(" but of {other_path}")
             } else {

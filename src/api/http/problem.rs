@@ -56,6 +56,9 @@ pub(crate) struct ParameterError {
     /// What is wrong with the parameter and what it can be instead, for people.
     #[schema(max_length = 65_536, pattern = r"^[\s\S]*$")]
     detail: String,
+    /// Whether the text says no more than that a name is unknown and which are known.
+    #[serde(skip)]
+    is_unexplained: bool,
     /// What would have been accepted: at most fifty names or values.
     #[schema(max_items = 50)]
     allowed: Vec<AllowedValue>,
@@ -162,6 +165,12 @@ impl Problem {
         let mut errors = self.errors.iter();
         let code = ProblemCode::UnknownParameter.slug();
         errors.any(|error| error.code == code && error.parameter == name)
+    }
+
+    /// Whether it says no more of a parameter than that the path does not take it.
+    pub(crate) fn has_unexplained_parameter(&self, name: &str) -> bool {
+        let mut errors = self.errors.iter();
+        errors.any(|error| error.is_unexplained && error.parameter == name)
     }
 
     /// Whether one of its errors is about a parameter.
@@ -296,6 +305,7 @@ impl Problem {
             value: value.to_owned(),
             code: code.slug(),
             detail: detail.clone(),
+            is_unexplained: false,
             allowed: allowed
                 .into_iter()
                 .take(50)
@@ -410,6 +420,7 @@ impl From<QueryError> for ParameterError {
             value: error.value,
             code: ProblemCode::from(error.kind).slug(),
             detail: error.detail,
+            is_unexplained: error.is_unexplained,
             allowed: error.allowed.into_iter().map(AllowedValue).collect(),
             suggestion: error.suggestion,
         }

@@ -58,6 +58,8 @@ pub struct QueryError {
     pub value: String,
     /// What is wrong, in sentences.
     pub detail: String,
+    /// Whether the text says no more than that a name is unknown and which are known.
+    pub is_unexplained: bool,
     /// What would have been accepted; at most fifty values.
     pub allowed: Vec<String>,
     /// The nearest accepted name or value.
@@ -86,6 +88,7 @@ impl QueryError {
             parameter: parameter.to_owned(),
             value: value.to_owned(),
             detail,
+            is_unexplained: false,
             allowed: Vec::new(),
             suggestion: None,
             replacement: None,

@@ -71,12 +71,8 @@ pub(crate) fn unknown_parameter(
         (None, None) => aliases::resolve_alias(param, parameters, is_negation(&param.name)),
     };
     let replacement = rewrite.as_ref().and_then(|one| one.replacement.as_ref());
-    // The name alone is enough where the value stays.
     let replaced = replacement.filter(|new| !new.is_empty());
-    let replaced = replaced.map(|new| match new.as_slice() {
-        [only] if only.value == param.value => only.name.clone(),
-        _ => join_params(new),
-    });
+    let replaced = replaced.map(|new| name_replacement(new, &param.value));
     let (suggestions, advice) = match &alias {
         _ if let Some(filter) = &ineffective => (Vec::from_iter(filter.instead), None),
         _ if rewrite.is_some() => (Vec::from_iter(replaced.as_deref()), None),
@@ -92,7 +88,7 @@ pub(crate) fn unknown_parameter(
         }
         None => (Vec::from_iter(closest_parameter(&param.name, &names)), None),
     };
-    let operators: Vec<_> = with_other_operators(&param.name, &names).collect();
+    let operators_of_name: Vec<_> = with_other_operators(&param.name, &names).collect();
     let with_suggestion = |suggestion: Option<&str>| {
         let hint = match (suggestion, advice) {
             _ if let Some(filter) = &ineffective => filter.explanation.clone(),
@@ -104,18 +100,20 @@ pub(crate) fn unknown_parameter(
             (Some(name), _) => did_you_mean(Some(name)),
             (None, Some(advice)) => format!(" {advice}"),
             (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
-            (None, None) if !operators.is_empty() => operators_sentence(&operators),
+            (None, None) if !operators_of_name.is_empty() => operators_sentence(&operators_of_name),
             (None, None) if is_first => parameters_sentence(&base_names, &names),
             (None, None) => String::new(),
         };
         let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
         let first = suggestion.filter(|name| names.contains(name) && !base_names.contains(name));
-        let operators = operators.iter().copied();
+        let operators = operators_of_name.iter().copied();
         let allowed = first.into_iter().chain(operators);
         let allowed = deduplicated(allowed.chain(base_names.iter().copied()));
         let (name, value) = (&param.name, &param.value);
         let error = QueryError::new(QueryErrorKind::UnknownParameter, name, value, detail);
+        let is_explained = ineffective.is_some() || rewrite.is_some() || advice.is_some();
         QueryError {
+            is_unexplained: !is_explained && suggestion.is_none() && operators_of_name.is_empty(),
             suggestion: suggestion.map(str::to_owned),
             replacement: match (&alias, replacement) {
                 (_, Some(new)) => Some(new.clone()),
@@ -133,6 +131,15 @@ pub(crate) fn unknown_parameter(
     QueryError {
         alternatives: others.map(|name| with_suggestion(Some(name))).collect(),
         ..with_suggestion(suggestions.first().copied())
+    }
+}
+
+/// The parameters to write in place of one with a value, as a problem names them.
+fn name_replacement(replacement: &[QueryParam], value: &str) -> String {
+    match replacement {
+        // The name alone is enough where the value stays.
+        [only] if only.value == value => only.name.clone(),
+        _ => join_params(replacement),
     }
 }
 
