@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hint::black_box;
+use std::ops::Range;
 
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
@@ -160,9 +162,14 @@ impl PostingList {
     }
 
     fn positions_at(&self, index: usize) -> &[u32] {
+        &self.positions[self.position_range(index)]
+    }
+
+    /// Where in `positions` those of the document with this index are.
+    fn position_range(&self, index: usize) -> Range<usize> {
         let end = self.position_offsets.get(index + 1).copied();
         let end = end.map_or(self.positions.len(), |end| end as usize);
-        &self.positions[self.position_offsets[index] as usize..end]
+        self.position_offsets[index] as usize..end
     }
 }
 
@@ -178,17 +185,38 @@ impl<'p> PostingCursor<'p> {
         Self { postings, index: 0 }
     }
 
-    /// The positions of the stem in a document, which is not before the last one asked for.
+    /// The positions of the stem in a document, not before that of the last call.
     pub(crate) fn positions_in(&mut self, document: u32) -> &'p [u32] {
+        match self.seek(document) {
+            Some(index) => self.postings.positions_at(index),
+            None => &[],
+        }
+    }
+
+    /// The positions of the stem in each of some ascending documents. Each step is taken for all
+    /// of them before the next: they lie all over the memory, which the processor then fetches at
+    /// once.
+    pub(crate) fn positions_in_all(mut self, documents: &[u32]) -> Vec<&'p [u32]> {
+        let postings = self.postings;
+        let ranges = documents.iter().map(|document| {
+            let index = self.seek(*document);
+            index.map_or(0..0, |index| postings.position_range(index))
+        });
+        let ranges: Vec<_> = ranges.collect();
+        let positions = ranges.into_iter().map(|range| &postings.positions[range]);
+        let positions: Vec<_> = positions.collect();
+        let first_positions = positions.iter().filter_map(|positions| positions.first());
+        black_box(first_positions.fold(0, |all, position| all ^ position));
+        positions
+    }
+
+    /// The index of a document, not before that of the last call.
+    fn seek(&mut self, document: u32) -> Option<usize> {
         let documents = &self.postings.documents;
         self.index = gallop(self.index, documents.len(), |index| {
             documents[index] < document
         });
-        if documents.get(self.index) == Some(&document) {
-            self.postings.positions_at(self.index)
-        } else {
-            &[]
-        }
+        (documents.get(self.index) == Some(&document)).then_some(self.index)
     }
 }
 

@@ -24,10 +24,10 @@ struct WordPosition {
     clause: usize,
 }
 
-/// The postings of a stem of a clause.
-struct ClausePostings<'s> {
+/// Where a stem of a clause is in each of the items that are compared.
+struct StemPositions<'s> {
     clause: usize,
-    cursor: PostingCursor<'s>,
+    in_items: Vec<&'s [u32]>,
 }
 
 impl SearchIndex {
@@ -40,15 +40,6 @@ impl SearchIndex {
         }
         let named = clauses.iter().flat_map(|clause| self.named_by(clause));
         let named: Vec<u32> = named.collect();
-        let clause_count = clauses.len();
-        let postings = clauses.iter().enumerate().flat_map(|(clause, query)| {
-            let stem_ids = self.stem_ids_of(query).into_iter();
-            stem_ids.map(move |stem_id| ClausePostings {
-                clause,
-                cursor: PostingCursor::new(self.posting_list(stem_id)),
-            })
-        });
-        let mut postings: Vec<_> = postings.collect();
         // Scores are not negative, so that their bits have their order. In one number, ranks are
         // compared at once.
         let ranks = hits.iter().zip(0_u32..);
@@ -66,11 +57,24 @@ impl SearchIndex {
         // In the order of the documents, so that each list is walked through once.
         let mut indexes: Vec<usize> = indexes.collect();
         indexes.sort_unstable();
+        let documents: Vec<u32> = indexes.iter().map(|index| hits[*index].document).collect();
+        let stems = clauses.iter().enumerate().flat_map(|(clause, query)| {
+            let stem_ids = self.stem_ids_of(query).into_iter();
+            stem_ids.map(move |stem_id| (clause, stem_id))
+        });
+        let stems = stems.map(|(clause, stem_id)| {
+            let cursor = PostingCursor::new(self.posting_list(stem_id));
+            StemPositions {
+                clause,
+                in_items: cursor.positions_in_all(&documents),
+            }
+        });
+        let stems: Vec<_> = stems.collect();
         let mut is_far = hits.len() <= MAX_COMPARED_HITS;
         let mut words: Vec<WordPosition> = Vec::new();
-        let mut last_positions = vec![None; clause_count];
-        for index in indexes {
-            find_words(hits[index].document, &mut postings, &mut words);
+        let mut last_positions = vec![None; clauses.len()];
+        for (item, index) in indexes.into_iter().enumerate() {
+            find_words(item, &stems, &mut words);
             let words_between = words_between(&words, &mut last_positions);
             is_far &= words_between.is_some_and(|between| between > MAX_WORDS_BETWEEN);
             if let Some(between) = words_between.filter(|between| *between <= MAX_WORDS_BETWEEN) {
@@ -106,11 +110,11 @@ impl SearchIndex {
     }
 }
 
-/// The words of the clauses in an item, in order. Items come in the order of their documents.
-fn find_words(document: u32, postings: &mut [ClausePostings<'_>], words: &mut Vec<WordPosition>) {
+/// The words of the clauses in one of the items, in order.
+fn find_words(item: usize, stems: &[StemPositions<'_>], words: &mut Vec<WordPosition>) {
     words.clear();
-    for ClausePostings { clause, cursor } in postings {
-        let positions = cursor.positions_in(document).iter();
+    for StemPositions { clause, in_items } in stems {
+        let positions = in_items[item].iter();
         words.extend(positions.map(|position| WordPosition {
             position: *position,
             clause: *clause,
