@@ -9,10 +9,10 @@ use crate::model::{
 use crate::query::appearance::Appearance;
 use crate::query::limits::default_limit;
 use crate::query::parse::cursor::{PageCursors, PagePosition};
+use crate::query::parse::parsed_value::{ParsedContent, ParsedValue};
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
-use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
 use crate::query::run::evaluate::evaluate_filters;
 use crate::query::run::facet::Facets;
 use crate::query::run::filter::{Filter, FilterValue};

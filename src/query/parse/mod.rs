@@ -2,17 +2,22 @@
 
 pub(super) mod aliases;
 pub(super) mod cursor;
+mod edition_value;
 pub(super) mod error_collector;
 pub(super) mod error_correction;
+mod everything;
 pub(super) mod expected_reference;
 pub(super) mod filter_expression;
 pub(super) mod filter_for_value;
 pub(super) mod ineffective_filter;
+mod invalid_code;
 pub(super) mod invalid_date;
+mod invalid_limit;
 pub(super) mod invalid_number;
 pub(super) mod inverse_parameter;
 pub(super) mod operator_values;
 pub(super) mod opposites;
+pub(super) mod parsed_value;
 pub(super) mod parser;
 pub(super) mod query_error;
 pub(super) mod query_string;

@@ -12,11 +12,12 @@ use crate::query::limits::MAX_VALUES;
 use crate::query::parse::cursor::{self, Cursor, PageCursors, PagePosition};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::opposites::negated_values;
+use crate::query::parse::parsed_value::{ParsedContent, ParsedValue};
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, QueryErrors};
 use crate::query::parse::query_string::{QueryParam, encode_param};
 use crate::query::parse::separators::separator_error;
 use crate::query::parse::unknown_parameter::unknown_parameter;
-use crate::query::parse::value_parser::{ParsedContent, ParsedValue, ValueParser};
+use crate::query::parse::value_parser::ValueParser;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
 use crate::store::{Edition, ItemKey};
 
