@@ -9,8 +9,8 @@ use crate::model::{
 use crate::query::appearance::Appearance;
 use crate::query::limits::default_limit;
 use crate::query::parse::cursor::{PageCursors, PagePosition};
+use crate::query::parse::parsed_query::{PageRange, ParsedQuery};
 use crate::query::parse::parsed_value::{ParsedContent, ParsedValue};
-use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
 use crate::query::run::evaluate::evaluate_filters;

@@ -17,6 +17,7 @@ pub(super) mod invalid_number;
 pub(super) mod inverse_parameter;
 pub(super) mod operator_values;
 pub(super) mod opposites;
+pub(super) mod parsed_query;
 pub(super) mod parsed_value;
 pub(super) mod parser;
 pub(super) mod query_error;
