@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 
 use crate::model::Href;
+use crate::query::attribute_filter::AttributeFilter;
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT};
-use crate::query::list_query::{AttributeFilter, ListQuery};
+use crate::query::list_query::ListQuery;
 use crate::query::parse::parsed_query::ParsedQuery;
 use crate::query::parse::parsed_value::ParsedValue;
 use crate::query::run::facet::{Counted, Facets, MoreValues, count_values};
