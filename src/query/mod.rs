@@ -36,7 +36,7 @@ pub(crate) use parse::aliases::{compares, snake_case, without_negation};
 pub use parse::cursor::{Cursor, PageCursors, PagePosition};
 pub(crate) use parse::filter_for_value::filters_meant;
 pub(crate) use parse::inverse_parameter::InverseParameter;
-pub(crate) use parse::opposites::is_negation;
+pub(crate) use parse::negation::is_negation;
 pub use parse::parser::unknown_parameters;
 pub(crate) use parse::query_error::did_you_mean;
 pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};

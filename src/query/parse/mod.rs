@@ -1,6 +1,8 @@
 //! From the text of a query to its checked values, or to every error that it has.
 
+mod affixes;
 pub(super) mod aliases;
+mod condition_in_value;
 pub(super) mod cursor;
 mod edition_value;
 pub(super) mod error_collector;
@@ -15,11 +17,12 @@ pub(super) mod invalid_date;
 mod invalid_limit;
 pub(super) mod invalid_number;
 pub(super) mod inverse_parameter;
+pub(super) mod negation;
 pub(super) mod operator_values;
-pub(super) mod opposites;
 pub(super) mod parsed_query;
 pub(super) mod parsed_value;
 pub(super) mod parser;
+mod presence;
 pub(super) mod query_error;
 pub(super) mod query_string;
 pub(super) mod rewrite;

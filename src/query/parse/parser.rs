@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::query::limits::MAX_VALUES;
+use crate::query::parse::condition_in_value::condition_in_value;
 use crate::query::parse::cursor::{Cursor, PagePosition};
 use crate::query::parse::error_collector::ErrorCollector;
-use crate::query::parse::opposites::negated_values;
 use crate::query::parse::parsed_query::ParsedQuery;
 use crate::query::parse::parsed_value::ParsedValue;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, QueryErrors};
@@ -50,7 +50,7 @@ impl ParsedQuery {
         let mut values: BTreeMap<usize, Vec<ParsedValue>> = BTreeMap::new();
         for KnownParameter { index, param } in known {
             let parameter = &spec.parameters[index];
-            let error = negated_values(parameter, &param.value, &spec.parameters);
+            let error = condition_in_value(parameter, &param.value, &spec.parameters);
             let error = error.or_else(|| {
                 let edition = parser.edition;
                 separator_error(parameter, &param.value, &spec.parameters, edition)
