@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::query::parse::parser::ParsedQuery;
-use crate::query::parse::value_parser::ParsedContent;
+use crate::query::parse::parsed_query::ParsedQuery;
+use crate::query::parse::parsed_value::ParsedContent;
 use crate::query::spec::overviews::{graph_filters, overview_spec, timeline_filters};
 use crate::query::spec::parameter_spec::{
     LimitRange, ParameterRole, ParameterSpec, QuerySpec, ValueSpec,

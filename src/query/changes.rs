@@ -8,10 +8,10 @@ use crate::model::{
 };
 use crate::query::limits::default_limit;
 use crate::query::parse::cursor::PageCursors;
-use crate::query::parse::parser::{PageRange, ParsedQuery};
+use crate::query::parse::parsed_query::{PageRange, ParsedQuery};
+use crate::query::parse::parsed_value::ParsedContent;
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
-use crate::query::parse::value_parser::ParsedContent;
 use crate::query::spec::parameter_spec::{
     EditionValue, ParameterRole, ParameterSpec, QuerySpec, ReferenceEditions, ValueSpec,
 };

@@ -3,7 +3,7 @@
 use crate::model::ItemTypeId;
 use crate::query::Representation;
 use crate::query::appearance::Appearance;
-use crate::query::parse::parser::ParsedQuery;
+use crate::query::parse::parsed_query::ParsedQuery;
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
 use crate::query::run::related_filter::RelatedFilter;

@@ -3,10 +3,11 @@
 use indexmap::IndexMap;
 
 use crate::model::Href;
+use crate::query::attribute_filter::AttributeFilter;
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT};
-use crate::query::list_query::{AttributeFilter, ListQuery};
-use crate::query::parse::parser::ParsedQuery;
-use crate::query::parse::value_parser::ParsedValue;
+use crate::query::list_query::ListQuery;
+use crate::query::parse::parsed_query::ParsedQuery;
+use crate::query::parse::parsed_value::ParsedValue;
 use crate::query::run::facet::{Counted, Facets, MoreValues, count_values};
 use crate::query::run::quantity_filter::matching_quantities;
 use crate::query::run::selection::Selection;

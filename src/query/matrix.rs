@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy};
 use crate::query::limits::{MAX_MATRIX_CELLS, MAX_VALUES};
-use crate::query::parse::parser::ParsedQuery;
+use crate::query::parse::parsed_query::ParsedQuery;
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 use crate::query::parse::query_string::{QueryParam, to_query_string};
 use crate::query::run::related_filter::RelatedFilter;

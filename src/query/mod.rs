@@ -6,12 +6,15 @@
 //! has no meaning is an error.
 
 mod appearance;
+mod attribute_filter;
 mod changes;
 mod coverage;
 mod graph;
 mod limits;
 mod list_facets;
+mod list_page;
 mod list_query;
+mod list_rows;
 mod matrix;
 mod parse;
 mod run;
@@ -25,13 +28,15 @@ pub use coverage::CoverageQuery;
 pub use graph::GraphQuery;
 pub(crate) use limits::MAX_VALUES;
 pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
-pub use list_query::{ListPage, ListQuery, MatchingRows};
+pub use list_page::ListPage;
+pub use list_query::ListQuery;
+pub use list_rows::MatchingRows;
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub(crate) use parse::aliases::{compares, snake_case, without_negation};
 pub use parse::cursor::{Cursor, PageCursors, PagePosition};
 pub(crate) use parse::filter_for_value::filters_meant;
 pub(crate) use parse::inverse_parameter::InverseParameter;
-pub(crate) use parse::opposites::is_negation;
+pub(crate) use parse::negation::is_negation;
 pub use parse::parser::unknown_parameters;
 pub(crate) use parse::query_error::did_you_mean;
 pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};

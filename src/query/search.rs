@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::model::{ByItemType, ItemTypeId};
+use crate::query::attribute_filter::build_filter;
 use crate::query::limits::DEFAULT_LIMIT;
-use crate::query::list_query::build_filter;
 use crate::query::parse::cursor::PageCursors;
-use crate::query::parse::parser::{PageRange, ParsedQuery};
+use crate::query::parse::parsed_query::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
 use crate::query::run::evaluate::evaluate_filters;

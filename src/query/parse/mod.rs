@@ -1,19 +1,28 @@
 //! From the text of a query to its checked values, or to every error that it has.
 
+mod affixes;
 pub(super) mod aliases;
+mod condition_in_value;
 pub(super) mod cursor;
+mod edition_value;
 pub(super) mod error_collector;
 pub(super) mod error_correction;
+mod everything;
 pub(super) mod expected_reference;
 pub(super) mod filter_expression;
 pub(super) mod filter_for_value;
 pub(super) mod ineffective_filter;
+mod invalid_code;
 pub(super) mod invalid_date;
+mod invalid_limit;
 pub(super) mod invalid_number;
 pub(super) mod inverse_parameter;
+pub(super) mod negation;
 pub(super) mod operator_values;
-pub(super) mod opposites;
+pub(super) mod parsed_query;
+pub(super) mod parsed_value;
 pub(super) mod parser;
+mod presence;
 pub(super) mod query_error;
 pub(super) mod query_string;
 pub(super) mod rewrite;

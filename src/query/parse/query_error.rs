@@ -238,6 +238,11 @@ pub(crate) fn did_you_mean(closest: Option<&str>) -> String {
     closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"))
 }
 
+/// The sentence that says of a value that its parameter does not take it.
+pub(crate) fn not_a_value_sentence(param: ParameterValue<'_>) -> String {
+    format!("`{}` is not a value of `{}`.", param.value, param.name)
+}
+
 /// The end of the sentence that stands for many accepted names or values.
 pub(crate) const ARE_ELSEWHERE: &str = " are in `allowed`.";
 

@@ -3,11 +3,12 @@
 
 use crate::model::{ItemType as _, Source, closest_match};
 use crate::query::limits::MAX_CANDIDATES;
+use crate::query::parse::parsed_value::ParsedValue;
 use crate::query::parse::query_error::{
     ParameterValue, QueryError, QueryErrorKind, accepted_values_sentence, did_you_mean,
 };
 use crate::query::parse::query_string::{QueryParam, join_params};
-use crate::query::parse::value_parser::{ParsedValue, ValueParser};
+use crate::query::parse::value_parser::ValueParser;
 use crate::store::Edition;
 
 impl ValueParser<'_> {

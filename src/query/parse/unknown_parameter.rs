@@ -9,8 +9,9 @@ use crate::query::parse::filter_for_value::{rewrite_item, rewrite_named_value};
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::invalid_number::number_without_operator;
 use crate::query::parse::inverse_parameter::InverseParameter;
+use crate::query::parse::negation::{is_negation, rewrite_negation};
 use crate::query::parse::operator_values::rewrite_operator;
-use crate::query::parse::opposites::{is_negation, rewrite_parameter};
+use crate::query::parse::presence::rewrite_presence;
 use crate::query::parse::query_error::{
     ARE_ELSEWHERE, MAX_NAMED_VALUES, QueryError, QueryErrorKind, WHOLE_QUERY, did_you_mean,
     join_names,
@@ -62,7 +63,8 @@ pub(crate) fn unknown_parameter(
             .or_else(|| rewrite_conditions(param, parameters))
             .or_else(|| rewrite_enclosed(param, parameters))
             .or_else(|| rewrite_operator(param, params, parameters))
-            .or_else(|| rewrite_parameter(param, path, parameters, edition))
+            .or_else(|| rewrite_presence(param, path, parameters))
+            .or_else(|| rewrite_negation(param, parameters, edition))
             .or_else(|| rewrite_item(param, parameters, edition?))
             .or_else(|| rewrite_named_value(param, path, parameters, edition?)),
     };

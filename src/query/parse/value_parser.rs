@@ -1,68 +1,27 @@
 //! Parses one value of a parameter as its specification says.
 
-use crate::model::{
-    CalendarPeriod, DecimalNumber, Reference, Rfc3339Timestamp, codes_named, guess_date,
-};
-use crate::query::limits::{MAX_ALTERNATIVES, MAX_EDITIONS, MAX_TEXT_LEN, MAX_VALUES};
+use crate::model::{CalendarPeriod, DecimalNumber, Reference};
+use crate::query::limits::MAX_TEXT_LEN;
 use crate::query::parse::cursor;
 use crate::query::parse::error_collector::ErrorCollector;
+use crate::query::parse::everything::{everything_error, is_everything};
 use crate::query::parse::expected_reference::ExpectedReference;
+use crate::query::parse::invalid_code::invalid_code;
 use crate::query::parse::invalid_date::invalid_date;
+use crate::query::parse::invalid_limit::invalid_limit;
 use crate::query::parse::invalid_number::invalid_number;
-use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
+use crate::query::parse::parsed_value::{ParsedContent, ParsedValue};
+use crate::query::parse::query_error::{
+    ParameterValue, QueryError, QueryErrorKind, did_you_mean, not_a_value_sentence,
+};
 use crate::query::parse::rewrite::parse_flag;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
-    AS_AT, EditionValue, LimitRange, ParameterRole, ParameterSpec, ReferenceEditions, ValueSpec,
+    AS_AT, LimitRange, ParameterSpec, ReferenceEditions, ValueSpec,
 };
 use crate::query::values::SubstringPattern;
 use crate::store::search::{parse_query, suggest_valid_query};
 use crate::store::{Edition, edition_path_prefix};
-
-/// Values of other APIs that stand for all that there are.
-const EVERYTHING: [&str; 5] = ["*", "all", "any", "everything", "_all"];
-
-/// Words for the edition with the largest number.
-const NEWEST: [&str; 5] = ["latest", "newest", "current", "last", "now"];
-
-/// A value that its specification accepts.
-#[derive(Clone, Debug)]
-pub(crate) struct ParsedValue {
-    /// Its canonical text.
-    pub(crate) text: String,
-    pub(crate) content: ParsedContent,
-}
-
-/// What a value stands for.
-#[derive(Clone, Debug)]
-pub(crate) enum ParsedContent {
-    /// Its text: a name, a code, a flag, words or a cursor.
-    Text,
-    Reference(Reference),
-    /// The negotiation itself, beside items.
-    Negotiation,
-    Period(CalendarPeriod),
-    Decimal(DecimalNumber),
-    Substring(SubstringPattern),
-    Edition(i64),
-    Limit(u32),
-}
-
-impl ParsedValue {
-    pub(crate) fn text(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            content: ParsedContent::Text,
-        }
-    }
-
-    pub(crate) fn limit(limit: u32) -> Self {
-        Self {
-            text: limit.to_string(),
-            content: ParsedContent::Limit(limit),
-        }
-    }
-}
 
 /// Parses values, and collects what is wrong with them.
 pub(crate) struct ValueParser<'r> {
@@ -92,8 +51,9 @@ impl ValueParser<'_> {
                 schema_name,
             } => {
                 let are_codes = schema_name.is_some() && noun.is_none();
-                if EVERYTHING.contains(&value) && names.iter().all(|name| name != value) {
-                    self.push_everything(spec, value, "names", names);
+                if is_everything(value) && names.iter().all(|name| name != value) {
+                    self.errors
+                        .push(everything_error(spec, value, "names", names));
                     return None;
                 }
                 self.parse_name(param, names, *noun, !are_codes)
@@ -107,10 +67,12 @@ impl ValueParser<'_> {
                     types,
                     part_policy: *part_policy,
                 };
-                let is_everything = EVERYTHING.contains(&value)
-                    && expected.named_item(value, true, self.edition).is_none();
-                if is_everything || expected.means_all(value, self.edition) {
-                    self.push_everything(spec, value, &expected.reference_format(), &[]);
+                let names_item = || expected.named_item(value, true, self.edition).is_some();
+                let means_all = is_everything(value) && !names_item();
+                if means_all || expected.means_all(value, self.edition) {
+                    let format = expected.reference_format();
+                    self.errors
+                        .push(everything_error(spec, value, &format, &[]));
                     return None;
                 }
                 self.parse_reference(param, expected, *editions)
@@ -159,46 +121,6 @@ impl ValueParser<'_> {
         self.errors.push(error);
     }
 
-    /// The error of a value that stands for everything, where a parameter takes what is `expected`.
-    fn push_everything(
-        &mut self,
-        spec: &ParameterSpec,
-        value: &str,
-        expected: &str,
-        names: &[String],
-    ) {
-        let name = &*spec.name;
-        let refused = format!("`{name}` takes {expected}, not `{value}`.");
-        let (suggestion, detail) = match (spec.role, &spec.value) {
-            (ParameterRole::Fields, _) => (
-                None,
-                format!("{refused} Leave `{name}` out to get all fields."),
-            ),
-            (ParameterRole::Include | ParameterRole::Facet, _) if names.len() <= MAX_VALUES => {
-                let all = names.join(",");
-                let detail = format!(
-                    "`{name}` has no value that means everything. List the names, separated by commas: `{all}`."
-                );
-                (Some(all), detail)
-            }
-            (_, ValueSpec::Reference { types, .. }) if let [only] = types.as_slice() => {
-                let collection = only.collection();
-                (
-                    None,
-                    format!("{refused} Leave `{name}` out to get all {collection}."),
-                )
-            }
-            _ => (None, format!("{refused} Leave `{name}` out to get all.")),
-        };
-        let kind = QueryErrorKind::InvalidValue;
-        let error = QueryError::new(kind, name, value, detail);
-        self.errors.push(QueryError {
-            replacement: suggestion.is_none().then(Vec::new),
-            suggestion,
-            ..error.with_allowed(names.iter().map(String::as_str))
-        });
-    }
-
     fn parse_name(
         &mut self,
         param: ParameterValue<'_>,
@@ -213,7 +135,7 @@ impl ValueParser<'_> {
             let allowed = names.iter().map(String::as_str).collect();
             let detail = match noun {
                 Some(noun) => format!("`{}` is not {noun}.", param.value),
-                None => not_a_value_detail(param),
+                None => not_a_value_sentence(param),
             };
             (allowed, detail)
         });
@@ -230,29 +152,7 @@ impl ValueParser<'_> {
             return Some(ParsedValue::text(param.value));
         }
         self.errors.add(QueryErrorKind::InvalidValue, param, |_| {
-            let detail = not_a_value_detail(param);
-            let with_suggestion = |suggestion: Option<String>| {
-                let hint = match &suggestion {
-                    Some(text) => did_you_mean(Some(text)),
-                    None => format!(" Write, for example, `{example}`."),
-                };
-                let detail = format!("{detail}{hint}");
-                let kind = QueryErrorKind::InvalidValue;
-                QueryError {
-                    suggestion,
-                    ..QueryError::new(kind, param.name, param.value, detail)
-                }
-            };
-            let named = codes_named(param.value).into_iter().map(str::to_owned);
-            let named = named.filter(|code| accepts(code));
-            let closest = closest_code(param.value, accepts, example);
-            let mut suggestions = closest.into_iter().chain(named);
-            let first = suggestions.next();
-            let others = suggestions.take(MAX_ALTERNATIVES).map(Some);
-            QueryError {
-                alternatives: others.map(&with_suggestion).collect(),
-                ..with_suggestion(first)
-            }
+            invalid_code(param, accepts, example)
         });
         None
     }
@@ -263,8 +163,9 @@ impl ValueParser<'_> {
             return Some(ParsedValue::text(param.value));
         }
         let Some(flag) = parse_flag(param.value) else {
-            self.errors
-                .invalid_value(param, false, || (names.to_vec(), not_a_value_detail(param)));
+            self.errors.invalid_value(param, false, || {
+                (names.to_vec(), not_a_value_sentence(param))
+            });
             return None;
         };
         let suggestion = flag.to_string();
@@ -435,102 +336,14 @@ impl ValueParser<'_> {
         None
     }
 
-    fn parse_edition(
-        &mut self,
-        param: ParameterValue<'_>,
-        expected: EditionValue,
-    ) -> Option<ParsedValue> {
-        let ParameterValue { name, value } = param;
-        let number = value.parse::<i64>().ok();
-        let number = number
-            .filter(|number| (1..=MAX_EDITIONS).contains(number) && number.to_string() == value);
-        let lineage = self.edition.lineage();
-        let numbers: Vec<_> = lineage.iter().map(|edition| edition.number()).collect();
-        let accepts_dates = expected != EditionValue::Number;
-        let is_date = accepts_dates && value.contains('-');
-        let period = CalendarPeriod::parse(value).filter(|_| is_date);
-        let found = match period {
-            Some(period) => Some(self.edition_of_period(&period, expected)),
-            None => number.filter(|number| numbers.contains(number)),
-        };
-        if let Some(number) = found {
-            return Some(ParsedValue {
-                text: value.to_owned(),
-                content: ParsedContent::Edition(number),
-            });
-        }
-        let newest = self.edition.number();
-        let named = NEWEST.contains(&&*value.to_lowercase()).then_some(newest);
-        let closest = number.or(named).unwrap_or(1).clamp(1, newest);
-        // A number with four digits is a year: no record has that many editions.
-        let date = guess_date(value).filter(|_| accepts_dates);
-        let date = date.map(|date| match (date.contains('-'), expected) {
-            (true, _) => date,
-            (false, EditionValue::NumberOrBy) => format!("{date}-12-31"),
-            (false, _) => format!("{date}-01-01"),
-        });
-        let suggestion = date.unwrap_or_else(|| closest.to_string());
-        let (kind, detail) = match number {
-            Some(number) => {
-                let hint = did_you_mean(Some(&suggestion));
-                let detail = format!("There is no edition `{number}`.{hint}");
-                (QueryErrorKind::NoEdition, detail)
-            }
-            None => {
-                let dates = if accepts_dates {
-                    ", or a month or day such as 2026-11-24"
-                } else {
-                    ""
-                };
-                let hint = match named {
-                    Some(_) => did_you_mean(Some(&suggestion)),
-                    None => format!(" Write, for example, `{name}={suggestion}`."),
-                };
-                let detail = format!(
-                    "`{name}` takes the number of an edition (1 to {newest}){dates}, not `{value}`.{hint}"
-                );
-                (QueryErrorKind::InvalidValue, detail)
-            }
-        };
-        let allowed: Vec<_> = numbers.iter().rev().map(ToString::to_string).collect();
-        let error = QueryError::new(kind, name, value, detail);
-        self.errors.push(QueryError {
-            suggestion: Some(suggestion),
-            ..error.with_allowed(allowed.iter().map(String::as_str))
-        });
-        None
-    }
-
-    /// The last edition that was published before a period, or by its end; 0 if there is none.
-    fn edition_of_period(&self, period: &CalendarPeriod, expected: EditionValue) -> i64 {
-        let lineage = self.edition.lineage().into_iter();
-        let mut published = lineage.filter(|edition| {
-            let published = edition.negotiation().published.as_ref();
-            let day = published.map(Rfc3339Timestamp::utc_date);
-            day.is_some_and(|day| match expected {
-                EditionValue::NumberOrBy => day <= period.last,
-                EditionValue::Number | EditionValue::NumberOrBefore => day < period.first,
-            })
-        });
-        published.next_back().map_or(0, Edition::number)
-    }
-
     fn parse_limit(&mut self, param: ParameterValue<'_>, range: LimitRange) -> Option<ParsedValue> {
-        let LimitRange { min, max, default } = range;
-        let ParameterValue { name, value: text } = param;
-        let number = text.parse::<u32>().ok();
-        let canonical = number.filter(|number| number.to_string() == text);
-        if let Some(limit) = canonical.filter(|number| (min..=max).contains(number)) {
+        let limits = range.min..=range.max;
+        let number = param.value.parse::<u32>().ok();
+        let canonical = number.filter(|number| number.to_string() == param.value);
+        if let Some(limit) = canonical.filter(|number| limits.contains(number)) {
             return Some(ParsedValue::limit(limit));
         }
-        let suggestion = guess_limit(text, range).unwrap_or(default);
-        let detail = format!(
-            "`{name}` takes a whole number from {min} to {max}, not `{text}`. Write, for example, `{name}={suggestion}`."
-        );
-        self.errors.push(QueryError {
-            suggestion: Some(suggestion.to_string()),
-            ..QueryError::new(QueryErrorKind::InvalidValue, name, text, detail)
-        });
+        self.errors.push(invalid_limit(param, range));
         None
     }
 
@@ -546,43 +359,4 @@ impl ValueParser<'_> {
         self.push_invalid(param, detail);
         None
     }
-}
-
-/// The number within the bounds of a limit that is nearest to the one that a text begins with; none
-/// of one below zero.
-fn guess_limit(text: &str, LimitRange { min, max, .. }: LimitRange) -> Option<u32> {
-    let is_digit = |ch: char| ch.is_ascii_digit();
-    let text = text.trim();
-    let digits = text.split(|ch: char| !is_digit(ch)).next()?;
-    let mut thousands = text.split([',', '.', '\'', ' ']).skip(1).peekable();
-    let has_thousands = thousands.peek().is_some()
-        && thousands.all(|group| group.len() == 3 && group.chars().all(is_digit));
-    let is_large = has_thousands || text[digits.len()..].starts_with(['e', 'E']);
-    if digits.is_empty() {
-        return None;
-    }
-    // What does not fit into a u32 is larger than any limit.
-    let number = if is_large {
-        max
-    } else {
-        digits.parse().unwrap_or(max)
-    };
-    Some(number.clamp(min, max))
-}
-
-/// The code that a text stands for: in another case, behind its scheme (`wikidata:Q212`) or the
-/// path of a URL, or without the letters before its number.
-fn closest_code(text: &str, accepts: fn(&str) -> bool, example: &str) -> Option<String> {
-    let last = text.rsplit([':', '/']).next().unwrap_or(text).trim();
-    let digits = example.trim_start_matches(|ch: char| ch.is_ascii_alphabetic());
-    let letters = &example[..example.len() - digits.len()];
-    let bare = [last.to_owned(), format!("{letters}{last}")];
-    let mut cases = bare
-        .iter()
-        .flat_map(|code| [code.clone(), code.to_uppercase(), code.to_lowercase()]);
-    cases.find(|code| accepts(code))
-}
-
-fn not_a_value_detail(param: ParameterValue<'_>) -> String {
-    format!("`{}` is not a value of `{}`.", param.value, param.name)
 }

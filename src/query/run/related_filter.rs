@@ -1,7 +1,7 @@
 //! Which items of any type are, or are related to, items that a query names.
 
 use crate::model::ItemTypeId;
-use crate::query::parse::parser::ParsedQuery;
+use crate::query::parse::parsed_query::ParsedQuery;
 use crate::store::{Edition, ItemKey, RowSet};
 
 /// The items that each parameter names; an item passes if every parameter names it or an item

@@ -1,61 +1,16 @@
-//! Presence and negation as other APIs write them. A suggestion that lost either would say the
-//! opposite of what was meant.
+//! Negation in the names of parameters, as other APIs write it: `exclude_actor=russia`,
+//! `kind[ne]=state`. A suggestion that lost it would say the opposite of what was meant.
 
-use crate::model::{ItemTypeId, item_types};
-use crate::query::parse::aliases::{named, snake_case, with_coded_value, without_negation};
+use crate::model::item_types;
+use crate::query::parse::affixes::{Affixes, snake_case_with_sign};
+use crate::query::parse::aliases::{named, with_coded_value};
 use crate::query::parse::filter_for_value::filter_by_item;
-use crate::query::parse::ineffective_filter::cardinality_of;
-use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
-use crate::query::parse::query_string::{QueryParam, join_params};
-use crate::query::parse::rewrite::{Rewrite, parse_flag};
+use crate::query::parse::query_string::QueryParam;
+use crate::query::parse::rewrite::Rewrite;
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec};
 use crate::store::Edition;
-
-/// What stands before or behind the name of an attribute.
-struct Affixes {
-    prefixes: &'static [&'static str],
-    suffixes: &'static [&'static str],
-}
-
-/// Whether an attribute has a value.
-const PRESENT: Affixes = Affixes {
-    prefixes: &["has_", "with_", "exists_"],
-    suffixes: &[
-        "__exists",
-        "__isnotnull",
-        "__is_not_null",
-        "__not_null",
-        "__notnull",
-        "__present",
-        "__isset",
-        "_exists",
-        "_present",
-        "_notnull",
-        "[exists]",
-        "[notnull]",
-        ".exists",
-    ],
-};
-
-/// Whether an attribute has no value.
-const ABSENT: Affixes = Affixes {
-    prefixes: &["missing_", "without_", "lacks_", "no_"],
-    suffixes: &[
-        "__isnull",
-        "__is_null",
-        "__null",
-        "__isempty",
-        "__empty",
-        "__absent",
-        "_isnull",
-        "_missing",
-        "[isnull]",
-        "[missing]",
-        "[null]",
-    ],
-};
 
 /// Everything but some values.
 const NEGATED: Affixes = Affixes {
@@ -123,51 +78,14 @@ const CONTAINING: [&str; 9] = [
     "endswith",
 ];
 
-/// Comparisons that other APIs write before a value.
-const VALUE_COMPARISONS: [(&[&str], FilterOp); 4] = [
-    (&[">=", "gte:", "ge:"], FilterOp::Gte),
-    (&["<=", "lte:", "le:"], FilterOp::Lte),
-    (&[">", "gt:"], FilterOp::Gt),
-    (&["<", "lt:"], FilterOp::Lt),
-];
-
-/// Values of other APIs that no attribute has, and whether they mean that it has none.
-const NULLS: [(&str, bool); 7] = [
-    ("null", true),
-    ("none", true),
-    ("nil", true),
-    ("!null", false),
-    ("notnull", false),
-    ("not-null", false),
-    ("*", false),
-];
-
-impl Affixes {
-    /// What the name may be without one of these; the longest affix first.
-    fn bases<'t>(&self, name: &'t str) -> impl Iterator<Item = &'t str> {
-        let before = self.prefixes.iter().map(|prefix| name.strip_prefix(prefix));
-        let after = self.suffixes.iter().map(|suffix| name.strip_suffix(suffix));
-        before
-            .chain(after)
-            .flatten()
-            .filter(|base| !base.is_empty())
-    }
-}
-
-/// What an unknown parameter means that has presence or a negation in its name.
-pub(crate) fn rewrite_parameter(
+/// What an unknown parameter means that has a negation in its name.
+pub(crate) fn rewrite_negation(
     param: &QueryParam,
-    path: &str,
     parameters: &[ParameterSpec],
     edition: Option<&Edition>,
 ) -> Option<Rewrite> {
-    let name = match param.name.strip_prefix(['-', '_']) {
-        Some(base) => format!("{}{}", &param.name[..1], snake_case(base)),
-        None => snake_case(&param.name),
-    };
-    let presence = rewrite_presence(&name, &param.value, path, parameters);
-    let rewrite = presence
-        .or_else(|| rewrite_bare_negation(&name, &param.value, parameters, edition))
+    let name = snake_case_with_sign(&param.name);
+    let rewrite = rewrite_bare_negation(&name, &param.value, parameters, edition)
         .or_else(|| rewrite_negated_operator(&name, &param.value, parameters));
     // `not_before` is a comparison of its own.
     if rewrite.is_some() || !named(&name, FilterOp::In, parameters).is_empty() {
@@ -328,156 +246,4 @@ fn without_words(filter: &ParameterSpec, words: &str, parameters: &[ParameterSpe
         Some(search) if !words.contains('"') => Rewrite::to(&search.name, &format!("-\"{words}\"")),
         _ => Rewrite::impossible(format!(" Nothing is left out by `{}` here.", filter.name)),
     }
-}
-
-fn rewrite_presence(
-    name: &str,
-    value: &str,
-    path: &str,
-    parameters: &[ParameterSpec],
-) -> Option<Rewrite> {
-    // `_exists_=date` has the attribute in its value.
-    let of_value = match name.trim_matches(['_', '$']) {
-        "exists" | "has" | "notnull" => Some(false),
-        "missing" | "isnull" | "null" => Some(true),
-        _ => None,
-    };
-    if let Some(is_missing) = of_value {
-        return missing_filter(value, is_missing, path, parameters);
-    }
-    let flag = parse_flag(value)?;
-    let sides = [(PRESENT, false), (ABSENT, true)];
-    let mut rewrites = sides.iter().flat_map(|(affixes, is_missing)| {
-        let bases = affixes.bases(name);
-        bases.filter_map(|base| missing_filter(base, *is_missing == flag, path, parameters))
-    });
-    rewrites.next()
-}
-
-/// The filter by whether an attribute has a value.
-fn missing_filter(
-    base: &str,
-    is_missing: bool,
-    path: &str,
-    parameters: &[ParameterSpec],
-) -> Option<Rewrite> {
-    if let [meant, ..] = named(base, FilterOp::Missing, parameters)[..] {
-        return Some(Rewrite::to(&meant.name, &is_missing.to_string()));
-    }
-    let is_required = cardinality_of(base, path)?.is_required;
-    is_required.then(|| Rewrite::impossible(format!(" Every item has a value of `{base}`.")))
-}
-
-/// The comparison before a value, and the value.
-fn comparison(text: &str) -> Option<(FilterOp, String)> {
-    VALUE_COMPARISONS.iter().find_map(|(signs, op)| {
-        let value = signs.iter().find_map(|sign| text.strip_prefix(sign))?;
-        Some((*op, value.trim().to_owned()))
-    })
-}
-
-/// The type whose name, in the singular or plural, stands where an item of several types is wanted.
-fn type_named(spec: &ParameterSpec, word: &str) -> Option<ItemTypeId> {
-    let ValueSpec::Reference { types, .. } = &spec.value else {
-        return None;
-    };
-    let mut types = types.iter().filter(|_| types.len() > 1);
-    let named = types.find(|type_id| [type_id.name(), type_id.collection()].contains(&word));
-    named.copied()
-}
-
-/// Whether a word is the name of the only type whose items a parameter takes.
-fn is_only_type(spec: &ParameterSpec, word: &str) -> bool {
-    match &spec.value {
-        ValueSpec::Reference { types, .. } => match types.as_slice() {
-            [only] => [only.name(), only.collection()].contains(&word),
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// The error of a filter some of whose values are negated, or that is given none at all.
-pub(crate) fn negated_values(
-    spec: &ParameterSpec,
-    text: &str,
-    parameters: &[ParameterSpec],
-) -> Option<QueryError> {
-    let ParameterRole::AttributeFilter {
-        op: FilterOp::In, ..
-    } = spec.role
-    else {
-        return None;
-    };
-    let sibling = |op: FilterOp| {
-        let name = format!("{}{}", spec.name, op.suffix());
-        let mut siblings = parameters.iter();
-        siblings.find(|other| other.name == name).map(|_| name)
-    };
-    let lower = text.to_lowercase();
-    let is_null = NULLS.iter().find(|(null, _)| *null == lower);
-    let replacement = if let Some((_, is_missing)) = is_null {
-        vec![QueryParam {
-            name: sibling(FilterOp::Missing)?,
-            value: is_missing.to_string(),
-        }]
-    } else if is_only_type(spec, &lower)
-        && let Some(name) = sibling(FilterOp::Missing)
-    {
-        let value = false.to_string();
-        vec![QueryParam { name, value }]
-    } else if let Some(type_id) = type_named(spec, &lower) {
-        // Anything of the type.
-        let name = format!("{type_id}{}", FilterOp::Missing.suffix());
-        parameters.iter().find(|other| other.name == name)?;
-        let value = false.to_string();
-        vec![QueryParam { name, value }]
-    } else if let Some((op, value)) = comparison(&lower)
-        && let Some(name) = sibling(op)
-    {
-        vec![QueryParam { name, value }]
-    } else {
-        let negated: Vec<_> = text.split(',').filter_map(without_negation).collect();
-        if negated.is_empty() {
-            return None;
-        }
-        let plain = text.split(',');
-        let plain: Vec<_> = plain
-            .filter(|value| without_negation(value).is_none())
-            .collect();
-        let sides = [
-            (spec.name.to_string(), plain),
-            (sibling(FilterOp::NotIn)?, negated),
-        ];
-        let sides = sides.into_iter().filter(|(_, values)| !values.is_empty());
-        let to_param = |(name, values): (String, Vec<&str>)| QueryParam {
-            name,
-            value: values.join(","),
-        };
-        sides.map(to_param).collect()
-    };
-    let suggestion = join_params(&replacement);
-    let param = ParameterValue {
-        name: &spec.name,
-        value: text,
-    };
-    let hint = did_you_mean(Some(&suggestion));
-    let detail = if type_named(spec, &lower).is_some() {
-        format!(
-            "`{}` takes an item, not the type `{text}`.{hint}",
-            spec.name
-        )
-    } else {
-        format!("`{text}` is not a value of `{}`.{hint}", spec.name)
-    };
-    Some(QueryError {
-        suggestion: Some(suggestion),
-        replacement: Some(replacement),
-        ..QueryError::new(
-            QueryErrorKind::InvalidValue,
-            param.name,
-            param.value,
-            detail,
-        )
-    })
 }
