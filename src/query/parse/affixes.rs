@@ -9,7 +9,7 @@ pub(crate) struct Affixes {
 }
 
 impl Affixes {
-    /// What the name may be without one of these; the longest affix first.
+    /// What the name may be without one of these, in their order: prefixes, then suffixes.
     pub(crate) fn bases<'t>(&self, name: &'t str) -> impl Iterator<Item = &'t str> {
         let before = self.prefixes.iter().map(|prefix| name.strip_prefix(prefix));
         let after = self.suffixes.iter().map(|suffix| name.strip_suffix(suffix));
