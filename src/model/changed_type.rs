@@ -9,13 +9,13 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::model::decode_errors::expect_string;
+use crate::model::error_code::ErrorCode;
 use crate::model::expected_value::ExpectedValue;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{PartPolicy, parse_reference};
 use crate::model::text::fuzzy_match::closest_match;
-use crate::model::validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
-};
+use crate::model::validation_error::{InvalidValue, Placeholder, ValidationErrors, quote};
 use crate::model::values::bounded_text::{SLUG_PATTERN, Slug, slugify};
 use crate::model::values::vocabulary::{
     Term, Vocabulary, VocabularyEnum, serialize_term, vocabulary_schema,

@@ -5,9 +5,12 @@
 
 mod change;
 mod changed_type;
+mod decode_errors;
 mod edition;
 mod entry_type;
+mod error_code;
 mod expected_value;
+mod json_pointer;
 mod labels;
 mod link_base;
 mod negotiation;
@@ -23,9 +26,12 @@ mod values;
 
 pub use change::{Action, ChangeEntry, FieldChange, Reason, RenamedPart};
 pub use changed_type::{ChangedReference, ChangedType, ReferencePointer};
+pub(crate) use decode_errors::type_mismatch;
 pub use edition::{ItemChange, ItemMove, LoadedEdition, is_renamed_id, to_hex};
 pub use entry_type::EntryType;
+pub use error_code::{ErrorCode, ProblemLevel};
 pub use expected_value::ExpectedValue;
+pub use json_pointer::{escape_pointer_token, pointer_pattern};
 pub use labels::{WithLabels, add_label_properties, label_schema, serialize_optional_term};
 pub use link_base::{CopyLayout, LinkBase, StaticCopy, static_file_path};
 pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, SourcedText};
@@ -85,11 +91,7 @@ pub use types::settled_field::SettledField;
 pub use types::source::*;
 pub use types::source_unit::*;
 pub use types::statement::*;
-pub(crate) use validation_error::type_mismatch;
-pub use validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ProblemLevel, ValidationError, ValidationErrors,
-    escape_pointer_token, pointer_pattern, quote,
-};
+pub use validation_error::{InvalidValue, Placeholder, ValidationError, ValidationErrors, quote};
 pub use values::bounded_int::{Amount, SentenceNumber};
 pub use values::bounded_text::{
     DocumentNumber, LongTitle, MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema,

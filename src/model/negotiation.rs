@@ -6,12 +6,14 @@ use utoipa::ToSchema;
 
 use crate::model::change::ChangeEntry;
 use crate::model::changed_type::{ChangedType, ReferencePointer};
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
 use crate::model::schema::field::FieldType;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, ReferenceTarget as _};
 use crate::model::schema::relation::HasReferences as _;
 use crate::model::schema::served_item::NoteLink;
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Prose, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::{Language, Rfc3339Timestamp, Url};

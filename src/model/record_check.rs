@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use crate::model::error_code::{ErrorCode, ProblemLevel};
 use crate::model::schema::item_type_id::ItemTypeId;
-use crate::model::validation_error::{ErrorCode, ProblemLevel};
 
 /// What `check` reports of the files of a record.
 #[derive(Debug)]

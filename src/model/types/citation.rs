@@ -4,6 +4,8 @@ use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
 use crate::model::labels::serialize_optional_term;
 use crate::model::schema::item::{EditionContext, find_item};
 use crate::model::schema::reference::Reference;
@@ -11,7 +13,7 @@ use crate::model::schema::relation::HasReferences;
 use crate::model::text::enumeration::join_with;
 use crate::model::text::fuzzy_match::closest_match;
 use crate::model::types::source_unit::{SourceUnit, UnitKind, UnitNumber, passage, unit_text};
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::SentenceNumber;
 use crate::model::values::bounded_text::{LongTitle, Slug, Title};
 use crate::model::values::coded::{Coded, attach_labels};

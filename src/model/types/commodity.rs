@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::error_code::ErrorCode;
 use crate::model::schema::field::{Field, FieldType, boolean_value, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -11,7 +12,7 @@ use crate::model::schema::reference::CommodityRef;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;

@@ -4,8 +4,10 @@ use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
 use crate::model::schema::reference::{EvidenceRef, ObligorRef};
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Title;
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::UncertainDate;

@@ -5,9 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::ProposalRef;
+use crate::model::error_code::ErrorCode;
 use crate::model::schema::reference::Reference;
 use crate::model::schema::relation::HasReferences;
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Title;
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;

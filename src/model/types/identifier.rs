@@ -4,9 +4,9 @@ use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::validation_error::{
-    ErrorCode, Placeholder, ValidationError, ValidationErrors, json_pointer,
-};
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
+use crate::model::validation_error::{Placeholder, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Title;
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 

@@ -4,9 +4,9 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::validation_error::{
-    ErrorCode, ValidationError, ValidationErrors, json_pointer, quote,
-};
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
+use crate::model::validation_error::{ValidationError, ValidationErrors, quote};
 use crate::model::values::bounded_text::Title;
 use crate::model::values::formats::Language;
 

@@ -5,10 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::ActorRef;
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
 use crate::model::labels::serialize_optional_term;
 use crate::model::schema::reference::Reference;
 use crate::model::schema::relation::HasReferences;
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::Amount;
 use crate::model::values::bounded_text::Title;
 use crate::model::values::coded::{Coded, attach_labels};

@@ -7,6 +7,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::error_code::ErrorCode;
 use crate::model::labels::serialize_optional_term;
 use crate::model::schema::reference::{CommodityRef, ObligorRef, PlaceRef, Reference};
 use crate::model::schema::relation::HasReferences as _;
@@ -15,7 +16,7 @@ use crate::model::text::fuzzy_match::closest_match;
 use crate::model::types::compliance::{Compliance, validate_compliance};
 use crate::model::types::identifier::IssueCode;
 use crate::model::types::quantity::Quantity;
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{DocumentNumber, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::UncertainDate;

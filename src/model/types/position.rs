@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::error_code::ErrorCode;
 use crate::model::labels::serialize_optional_term;
 use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
@@ -15,7 +16,7 @@ use crate::model::schema::relation::{
     IndirectEnd, IndirectPath, IndirectRelation, Inverse, Relation, references,
 };
 use crate::model::types::quantity::Quantity;
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::UncertainDate;

@@ -5,9 +5,11 @@ use iso_currency::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::decode_errors::deserr_from_string;
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
 use crate::model::validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, deserr_from_string,
-    json_pointer, quote,
+    InvalidValue, Placeholder, ValidationError, ValidationErrors, quote,
 };
 use crate::model::values::bounded_text::Title;
 use crate::model::values::coded::{Coded, attach_labels};

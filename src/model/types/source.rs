@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::error_code::ErrorCode;
 use crate::model::labels::serialize_optional_term;
 use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
 use crate::model::schema::item_type::ItemType;
@@ -12,7 +13,7 @@ use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::Identifier;
 use crate::model::types::source_unit::{Section, UnitKind};
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::Amount;
 use crate::model::values::bounded_text::{LongTitle, Slug, Title};
 use crate::model::values::coded::{Coded, attach_labels};

@@ -6,10 +6,11 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::model::decode_errors::type_mismatch;
+use crate::model::error_code::ErrorCode;
 use crate::model::expected_value::ExpectedValue;
 use crate::model::validation_error::{
-    ErrorCode, InvalidValue, PLACEHOLDER_NUMBER, Placeholder, ValidationError, ValidationErrors,
-    quote, type_mismatch,
+    InvalidValue, PLACEHOLDER_NUMBER, Placeholder, ValidationError, ValidationErrors, quote,
 };
 use crate::model::values::bounded_text::{LongTitle, MAX_SLUG_LEN, Slug, Title, slugify};
 use crate::model::values::coded::{Coded, attach_labels};

@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::error_code::ErrorCode;
 use crate::model::labels::serialize_optional_term;
 use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
 use crate::model::schema::item::EditionContext;
@@ -20,7 +21,7 @@ use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::types::quotation::Quotation;
 use crate::model::types::settled_field::SettledField;
 use crate::model::types::source_unit::UnitKind;
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text};
 use crate::model::values::date::{Qualifier, UncertainDate};
 use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};

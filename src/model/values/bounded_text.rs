@@ -10,11 +10,11 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::model::decode_errors::deserr_from_string;
+use crate::model::error_code::ErrorCode;
 use crate::model::text::invisible_characters;
 use crate::model::text::normalize::fold_for_search;
-use crate::model::validation_error::{
-    ErrorCode, InvalidValue, PLACEHOLDER_TEXT, Placeholder, deserr_from_string, quote,
-};
+use crate::model::validation_error::{InvalidValue, PLACEHOLDER_TEXT, Placeholder, quote};
 
 /// The published pattern of slugs.
 pub const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";

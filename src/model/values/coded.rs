@@ -5,10 +5,10 @@ use std::iter;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Serialize, Serializer};
 
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
 use crate::model::labels::LABELED_TERM;
-use crate::model::validation_error::{
-    ErrorCode, Placeholder, ValidationError, ValidationErrors, json_pointer,
-};
+use crate::model::validation_error::{Placeholder, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Title;
 use crate::model::values::vocabulary::VocabularyEnum;
 

@@ -8,10 +8,12 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::model::decode_errors::deserr_from_string;
+use crate::model::error_code::ErrorCode;
+use crate::model::json_pointer::json_pointer;
 use crate::model::labels::serialize_optional_term;
 use crate::model::validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, deserr_from_string,
-    json_pointer, quote,
+    InvalidValue, Placeholder, ValidationError, ValidationErrors, quote,
 };
 use crate::model::values::date_display::{capitalize, format_edtf};
 use crate::model::values::edtf::{self, DateKind, MAX_EDTF_LEN, ParsedEdtf};

@@ -11,9 +11,11 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::model::decode_errors::type_mismatch;
+use crate::model::error_code::ErrorCode;
 use crate::model::expected_value::ExpectedValue;
 use crate::model::validation_error::{
-    ErrorCode, InvalidValue, PLACEHOLDER_NUMBER, Placeholder, ValidationErrors, type_mismatch,
+    InvalidValue, PLACEHOLDER_NUMBER, Placeholder, ValidationErrors,
 };
 use crate::model::values::bounded_int::Amount;
 

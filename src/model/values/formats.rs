@@ -11,9 +11,9 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::model::validation_error::{
-    ErrorCode, InvalidValue, Placeholder, deserr_from_string, quote,
-};
+use crate::model::decode_errors::deserr_from_string;
+use crate::model::error_code::ErrorCode;
+use crate::model::validation_error::{InvalidValue, Placeholder, quote};
 use crate::model::values::date_display::format_edtf;
 
 /// The maximum length of a URL, in bytes.

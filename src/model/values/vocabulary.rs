@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
+use crate::model::error_code::ErrorCode;
 use crate::model::text::fuzzy_match::closest_match;
-use crate::model::validation_error::{ErrorCode, InvalidValue, quote};
+use crate::model::validation_error::{InvalidValue, quote};
 
 /// A closed set of values that a field may have.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ macro_rules! vocabulary_enum {
             }
         }
 
-        $crate::model::validation_error::deserr_from_string!(
+        $crate::model::decode_errors::deserr_from_string!(
             $name,
             $crate::model::Placeholder::Omit,
             $crate::model::ExpectedValue::Schema(|| {

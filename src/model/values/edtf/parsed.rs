@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use crate::model::validation_error::{ErrorCode, InvalidValue, quote};
+use crate::model::error_code::ErrorCode;
+use crate::model::validation_error::{InvalidValue, quote};
 use crate::model::values::date_guess::guess_edtf;
 use crate::model::values::vocabulary::vocabulary_enum;
 
