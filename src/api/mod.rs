@@ -1,10 +1,11 @@
 //! The record over HTTP.
 //!
 //! The path of a request: `service` sends what is cached, else axum's router finds the route;
-//! `dispatch` validates the request and calls the handler of the `endpoint` with a
-//! `request_context`; the handler returns an `ApiResponse` or a `Problem`; `http::response`
-//! makes the headers of the response, and `http::prepared_response` those that depend on the
-//! request. Invariant: no handler writes a header, and no response leaves by another way.
+//! `dispatch` makes an `exchange` of the request, which validates it and calls the handler of the
+//! `endpoint` with a `request_context`; the handler returns an `ApiResponse` or a `Problem`;
+//! `http::response` makes the headers of the response, and `http::prepared_response` those that
+//! depend on the request. Invariant: no handler writes a header, and no response leaves by another
+//! way.
 //!
 //! An endpoint is one declaration, from which its route, its checks and its operation in the
 //! OpenAPI document follow. Operations are built from these declarations rather than by
@@ -17,6 +18,7 @@ mod dispatch;
 mod edition_prefix;
 mod endpoint;
 mod endpoints;
+mod exchange;
 mod found_items;
 mod http;
 mod inverse_suggestion;

@@ -19,6 +19,11 @@ use crate::query::{
 };
 use crate::store::Edition;
 
+/// Whether a method reads a response, so that caches, preconditions and encodings apply to it.
+pub(super) fn is_get_or_head(method: &Method) -> bool {
+    [Method::GET, Method::HEAD].contains(method)
+}
+
 /// Makes the response to a request.
 pub(super) type Handler =
     Arc<dyn Fn(&RequestContext<'_>) -> Result<ApiResponse, Problem> + Send + Sync>;
@@ -72,12 +77,11 @@ impl<'a> RequestContext<'a> {
     ) -> Result<Self, Problem> {
         let (path, query) = (request.uri.path(), request.uri.query().unwrap_or_default());
         let context = Self::from_target(state, snapshot, edition, template, path, query)?;
-        let is_get_or_head = [Method::GET, Method::HEAD].contains(&request.method);
         // A page shows several responses, some of which scan the record.
         let is_expensive = cost.is_expensive(&context.query_params, &context.edition)
             || is_page_path(path) && !is_small(&context.edition);
         Ok(Self {
-            headers: is_get_or_head.then_some(&request.headers),
+            headers: is_get_or_head(&request.method).then_some(&request.headers),
             method: request.method.clone(),
             omits_body: scope == ResponseScope::HeadersOnly && is_expensive,
             ..context

@@ -18,10 +18,11 @@ use tower::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::api::cost::Cost;
-use crate::api::dispatch::{self, ResponseFuture, fallback, method_router};
+use crate::api::dispatch::{self, fallback, method_router};
 use crate::api::edition_prefix;
 use crate::api::endpoint::{Endpoint, reject_query};
 use crate::api::endpoints::{admin, docs, health};
+use crate::api::exchange::ResponseFuture;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::request_target;
 use crate::api::not_found::not_found;

@@ -24,7 +24,12 @@ pub(crate) fn path_and_query(request: &request::Parts) -> &str {
 
 /// Marks a request whose path was not sent in its canonical form.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NonCanonicalPath;
+struct NonCanonicalPath;
+
+/// Whether the path of a normalized request was not sent in its canonical form.
+pub(crate) fn has_non_canonical_path(request: &request::Parts) -> bool {
+    request.extensions.get::<NonCanonicalPath>().is_some()
+}
 
 /// Replaces the path of a request by its canonical form, the one that responses are cached
 /// under: an absolute target without a path has `/` (RFC 9110, section 4.2.3), and unreserved characters are not
