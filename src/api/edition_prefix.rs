@@ -9,6 +9,7 @@ use axum::http::request;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::page_links;
 use crate::api::registry::endpoints;
+use crate::api::target::path_of;
 use crate::query::{Cursor, did_you_mean};
 use crate::store::{Edition, Record, edition_path_prefix};
 
@@ -113,7 +114,7 @@ fn unknown_edition(
     let rest = rest.map_or("", |rest| rest.as_str());
     let rest = if rest == "/" { "" } else { rest };
     let is_served = |target: &str| {
-        let path = target.split('?').next().unwrap_or(target);
+        let path = path_of(target);
         let path = page_links::json_path(path).unwrap_or(path);
         path.is_empty() || endpoints().iter().any(|one| one.matches_path(path))
     };

@@ -264,13 +264,3 @@ pub(crate) fn collection_named(word: &str) -> Option<&'static ItemTypeInfo> {
     let mut types = item_types().iter();
     types.find(|item_type| [item_type.collection, item_type.type_name].contains(&word))
 }
-
-/// A path and query with the query of a request added.
-pub(crate) fn with_query(target: String, query: &str) -> String {
-    let separator = match (query, target.contains('?')) {
-        ("", _) => return target,
-        (_, false) => '?',
-        (_, true) => '&',
-    };
-    format!("{target}{separator}{query}")
-}

@@ -3,9 +3,10 @@
 use crate::api::edition_prefix;
 use crate::api::http::problem::Problem;
 use crate::api::inverse_suggestion::suggest_inverse;
-use crate::api::item_suggestion::{coded_lists, target_of_form, with_query};
+use crate::api::item_suggestion::{coded_lists, target_of_form};
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
+use crate::api::target::{path_of, with_query};
 use crate::model::{ItemTypeId, item_types};
 use crate::query::{
     Form, MAX_LIMIT, OPERATOR_SEPARATOR, QueryParam, Representation, compares, filters_meant,
@@ -201,7 +202,7 @@ pub(super) fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>)
         coded_targets(param, context)
     } else if is_code {
         let mut targets = coded_targets(param, context);
-        targets.retain(|target| target.split('?').next() == Some(context.path));
+        targets.retain(|target| path_of(target) == context.path);
         targets
     } else if means("q") && problem.has_unknown_parameter(name) && is_words(value) {
         vec![format!("/v1/search?q={}", percent_encode(value))]
@@ -252,7 +253,7 @@ fn coded_targets(param: &QueryParam, context: &RequestContext<'_>) -> Vec<String
         return Vec::new();
     }
     let mut targets = coded_lists(&param.value.to_lowercase(), item_types());
-    targets.sort_by_key(|target| target.split('?').next() != Some(context.path));
+    targets.sort_by_key(|target| path_of(target) != context.path);
     let names = context.edition.names().find(&param.value);
     let item = names.exact_among(&ItemTypeId::ALL);
     targets.extend(item.map(|key| {

@@ -1,6 +1,7 @@
 //! Which responses have pages, and the links that lead to them.
 
 use crate::api::refused_whole::is_refused_whole;
+use crate::api::target::path_of;
 use crate::html::{PageLinks, page_path};
 use crate::model::{Href, ItemTypeId, LinkBase, item_types};
 use crate::store::Edition;
@@ -82,10 +83,6 @@ pub(super) fn page_target(target: &str) -> String {
 pub(super) fn json_target(target: &str) -> Option<String> {
     let path = path_of(target);
     Some(format!("{}{}", json_path(path)?, &target[path.len()..]))
-}
-
-fn path_of(target: &str) -> &str {
-    target.split('?').next().unwrap_or(target)
 }
 
 /// Whether the response at a path has a page.

@@ -16,6 +16,7 @@ use crate::api::leads::{
 use crate::api::page_links;
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
+use crate::api::target::{path_of, stem_of};
 use crate::query::{QueryParam, parse_query_string, to_query_string};
 use crate::store::{Edition, edition_path_prefix};
 
@@ -126,7 +127,7 @@ fn working_target(target: Option<&str>, context: &RequestContext<'_>) -> Option<
         let Err(problem) = try_target(context, &target) else {
             return Some(WorkingTarget { target, left_out });
         };
-        let path = target.split('?').next().unwrap_or(&target);
+        let path = path_of(&target);
         let problem = problem?;
         target = match problem.suggestion() {
             Some(next) if next != target => next.to_owned(),
@@ -184,7 +185,7 @@ fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<P
     let (edition, unprefixed, prefix) = split_edition(context, target);
     // A page has a response if its JSON has one.
     let unprefixed = page_links::json_target(&unprefixed).unwrap_or(unprefixed);
-    let path = unprefixed.split('?').next().unwrap_or_default();
+    let path = path_of(&unprefixed);
     let endpoint = endpoints()
         .iter()
         .find(|endpoint| endpoint.matches_path(path));
@@ -230,9 +231,4 @@ fn in_other_form(problem: &Problem, context: &RequestContext<'_>) -> impl Iterat
         );
         is_taken.then(|| Lead::new(name, target).explained(explanation))
     })
-}
-
-/// A path without the extension of its form.
-fn stem_of(path: &str) -> &str {
-    path.split('.').next().unwrap_or(path)
 }

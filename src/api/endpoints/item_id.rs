@@ -2,8 +2,9 @@
 
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
-use crate::api::item_suggestion::{ItemSuggestion, suggest_item, with_query};
+use crate::api::item_suggestion::{ItemSuggestion, suggest_item};
 use crate::api::request_context::RequestContext;
+use crate::api::target::with_query;
 use crate::model::{ItemTypeInfo, Slug, item_types, slugify};
 use crate::query::did_you_mean;
 use crate::store::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix, item_path};
