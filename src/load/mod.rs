@@ -35,7 +35,8 @@ pub(crate) use edition_folder::{DIGESTS_FILE, EditionFolder, RECORD_FILE, read_d
 pub(crate) use editions::digest_lock::format_lock_entry;
 pub use editions::digest_lock::suggested_digest_file;
 use editions::digest_lock::{self, DigestLock, EditionDigest};
-use editions::edition_diff::{self, EditionDiff};
+use editions::edition_diff::{EditionDiff, reuse_unchanged_items};
+use editions::edition_differ::diff_editions;
 pub(crate) use editions::missing_change_entries::MissingEntry;
 use editions::previous_edition::PreviousEdition;
 pub use file_shape::{FieldShape, FileShape, ValueShape, file_shapes};
@@ -138,7 +139,7 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         // What changed in a released edition has to be undone rather than explained.
         let altered = digest.take_altered();
         let mut diff = if is_in_sequence(number) {
-            edition_diff::diff_editions(
+            diff_editions(
                 previous.as_ref(),
                 &parsed,
                 &altered,
@@ -162,7 +163,7 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         };
         let previous_loaded = editions.last();
         if let Some(previous) = previous_loaded.filter(|previous| previous.number + 1 == number) {
-            edition_diff::reuse_unchanged_items(&mut edition, previous, &diff);
+            reuse_unchanged_items(&mut edition, previous, &diff);
         }
         edition.changes = diff.changes;
         editions.push(edition);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::load::declared_changes::DeclaredChange;
 use crate::load::edition_folder::EditionFolder;
+use crate::load::editions::altered::Altered;
 use crate::load::editions::content_digest::ContentDigest;
+use crate::load::editions::item_text::{ItemText, ItemsById};
 use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
 use crate::model::{ByItemType, LoadedEdition, Negotiation, Slug};
 
@@ -28,6 +30,31 @@ pub(crate) struct ParsedEdition {
 }
 
 impl ParsedEdition {
+    /// The entries of its list of changes that can be read.
+    pub(crate) fn declared_changes(&self) -> &[DeclaredChange] {
+        self.changes.as_deref().unwrap_or_default()
+    }
+
+    /// The items whose ids are known, some of which may be altered.
+    pub(crate) fn items_by_id(&self, altered: &Altered) -> ByItemType<ItemsById<'_>> {
+        ByItemType::from_fn(|type_id| {
+            let altered_rows = altered.rows(type_id);
+            let items = self.collections[type_id].items.iter().enumerate();
+            let items = items.filter_map(|(row, item)| {
+                let text = self.folder.item_text(type_id, &item.range);
+                let item_text = ItemText {
+                    row,
+                    text,
+                    digest: item.digest,
+                    has_errors: item.partial().is_some(),
+                    is_altered: altered_rows.is_none_or(|rows| rows.contains(&row)),
+                };
+                Some((item.id.as_ref()?, item_text))
+            });
+            items.collect()
+        })
+    }
+
     /// The edition, if every file and item of it could be decoded. It has no errors.
     pub(crate) fn to_loaded_edition(&self) -> Option<LoadedEdition> {
         let decoded = |entry: &ParsedItem| match &entry.content {

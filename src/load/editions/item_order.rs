@@ -1,17 +1,54 @@
 //! Items that stand elsewhere in the order of their collection.
 
+use std::collections::HashMap;
+
+use crate::load::editions::item_text::ItemsById;
+use crate::load::editions::renames::Renames;
+use crate::model::{ItemMove, ItemTypeId, Slug};
+
 /// An item that both editions have.
 #[derive(Clone, Copy)]
-pub(crate) struct RetainedItem {
+struct RetainedItem {
     /// Its row in the previous edition.
-    pub(crate) previous_row: usize,
+    previous_row: usize,
     /// Whether an entry of `changes` names it.
-    pub(crate) is_explained: bool,
+    is_explained: bool,
+}
+
+/// The items that moved among those that both editions have, by their rows.
+pub(crate) fn find_moves(
+    type_id: ItemTypeId,
+    previous: &ItemsById<'_>,
+    current: &ItemsById<'_>,
+    renames: &Renames,
+    is_explained: impl Fn(&Slug) -> bool,
+) -> HashMap<usize, ItemMove> {
+    let retained = current.iter().filter_map(|(id, item)| {
+        let previous_id = renames.previous_id(type_id, id).unwrap_or(id);
+        let retained = RetainedItem {
+            previous_row: previous.get(previous_id)?.row,
+            is_explained: is_explained(id),
+        };
+        Some((item.row, retained))
+    });
+    let (rows, retained): (Vec<_>, Vec<_>) = retained.unzip();
+    let id_before = |items: &ItemsById<'_>, row: usize| {
+        let (id, _) = items.get_index(row.checked_sub(1)?)?;
+        Some((*id).clone())
+    };
+    let moved = moved_items(&retained).into_iter().map(|index| {
+        let item_move = ItemMove {
+            before: id_before(previous, retained[index].previous_row),
+            after: id_before(current, rows[index]),
+        };
+        (rows[index], item_move)
+    });
+    moved.collect()
 }
 
 /// The indexes of the items that moved: as few as possible, and of those that no entry names as
 /// few as possible above all. The items are in their current order.
-pub(crate) fn moved_items(items: &[RetainedItem]) -> Vec<usize> {
+fn moved_items(items: &[RetainedItem]) -> Vec<usize> {
     if items.is_sorted_by_key(|item| item.previous_row) {
         return Vec::new();
     }

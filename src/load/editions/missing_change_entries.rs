@@ -1,64 +1,6 @@
 //! Changes that no entry of `changes` explains, and the entry to write.
 
-use std::collections::{HashMap, VecDeque};
-
-use serde_json::Value as Json;
-
-use crate::load::editions::item_text::ItemsById;
-use crate::load::editions::renames::{CHANGED_ID, NewIds, Renames, replace_ids};
-use crate::model::{
-    Action, ByItemType, ChangedType, ErrorCode, ItemTypeId, ReferencePointer, RenamedPart, Slug,
-    ValidationError,
-};
-
-/// The items that were probably renamed: a new item that equals a removed one except for its id.
-/// In references, all ids that only one of the editions has count as equal.
-pub(crate) fn likely_renames<'t>(
-    removed: &ByItemType<ItemsById<'t>>,
-    added: &ByItemType<ItemsById<'t>>,
-    known: &Renames,
-) -> Vec<(ItemTypeId, &'t Slug, &'t Slug)> {
-    let mut renames = Vec::new();
-    for type_id in ItemTypeId::ALL {
-        if removed[type_id].is_empty() || added[type_id].is_empty() {
-            continue;
-        }
-        let references = ChangedType::Item(type_id).reference_pointers();
-        let mut removed_by_content: HashMap<Json, VecDeque<&Slug>> = HashMap::new();
-        for (id, item) in &removed[type_id] {
-            let mut content = item.to_json();
-            known.update(&references, &mut content);
-            let content = without_ids(content, &references, removed);
-            removed_by_content.entry(content).or_default().push_back(id);
-        }
-        for (id, item) in &added[type_id] {
-            let content = without_ids(item.to_json(), &references, added);
-            let equal = removed_by_content.get_mut(&content);
-            if let Some(previous_id) = equal.and_then(VecDeque::pop_front) {
-                renames.push((type_id, previous_id, *id));
-            }
-        }
-    }
-    renames
-}
-
-/// An item without its id and without those of `changed` items in its references.
-fn without_ids(
-    mut content: Json,
-    references: &[ReferencePointer],
-    changed: &ByItemType<ItemsById<'_>>,
-) -> Json {
-    if let Some(members) = content.as_object_mut() {
-        members.shift_remove("id");
-    }
-    replace_ids(references, "", &mut content, &|target| NewIds {
-        item: changed[target.item_type]
-            .contains_key(&target.id)
-            .then_some(CHANGED_ID),
-        part: None,
-    });
-    content
-}
+use crate::model::{Action, ChangedType, ErrorCode, RenamedPart, Slug, ValidationError};
 
 /// An entry that `changes` lacks.
 #[derive(Clone, Debug)]

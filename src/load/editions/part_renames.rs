@@ -1,5 +1,5 @@
 //! Parts of items that have other ids than in the previous edition: those that entries name, and
-//! those that they should.
+//! those that they should; and parts with ids that others had.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use crate::load::editions::change_entries::ChangeEntries;
 use crate::load::editions::entry_resolution::MAX_COMPARISONS;
 use crate::load::editions::item_text::{ItemText, ItemsById};
+use crate::load::editions::previous_edition::RetiredPartIds;
 use crate::load::editions::renames::{CHANGED_ID, ItemIds, Renames, parts_of};
 use crate::model::{ByItemType, ChangedType, ItemTypeId, RenamedPart, Slug, closest_id};
 
@@ -112,6 +113,26 @@ fn refuse_impossible<'d>(
         };
         let hint = "remove `renamed_parts`";
         entries.add_rename_error(index, "renamed_parts", message, hint);
+    }
+}
+
+/// Reports the parts of an item whose ids other parts had.
+pub(crate) fn report_reused_parts(
+    entries: &mut ChangeEntries<'_>,
+    retired: &RetiredPartIds,
+    type_id: ItemTypeId,
+    id: &Slug,
+    item: ItemText<'_>,
+) {
+    if !has_parts(type_id) || retired.is_empty() {
+        return;
+    }
+    for (_, part) in parts_of(type_id, &item.to_json()) {
+        let part = part["id"].as_str().and_then(Slug::parse);
+        let key = part.map(|part| (type_id, id.clone(), part));
+        if let Some(key) = key.filter(|key| retired.contains_key(key)) {
+            entries.report_reused_part_id(ChangedType::Item(type_id), id, &key.2);
+        }
     }
 }
 
