@@ -254,3 +254,23 @@ fn a_sarif_log_has_what_the_standard_requires() {
     assert_eq!(region["startLine"], 1);
     assert_eq!(region["startColumn"], column);
 }
+
+#[test]
+fn what_may_cause_other_mistakes_is_shown_first() {
+    let editions = Editions::new(|editions| {
+        editions.change("events.json", |events| {
+            events[0]["weather"] = json!("fair");
+        });
+        editions.change("places.json", |places| {
+            item_mut(places, "jeddah")["id"] = json!("Jeddah City");
+        });
+    });
+    let folder = editions.folder().to_str().unwrap();
+    let output = run_talks(&["check", folder]);
+    let report = utf8(&output.stdout);
+    let cause = report.find("error[bad-id]").unwrap();
+    assert!(
+        cause < report.find("error[unknown-field]").unwrap(),
+        "{report}"
+    );
+}

@@ -110,16 +110,8 @@ fn an_edition_may_have_many_changes() {
 
 #[test]
 fn no_rename_hides_an_item() {
-    let without = |editions: &Editions, id: &str| {
-        editions.change("notes.json", |notes| {
-            notes
-                .as_array_mut()
-                .unwrap()
-                .retain(|note| note["id"] != id);
-        });
-    };
     let report = rejected(|editions| {
-        without(editions, "russia-silent");
+        editions.remove_item("notes.json", "russia-silent");
         editions.add_change_entry(json!({
             "ref": "note/unnamed-officials", "renamed_from": "russia-silent",
             "reason": "editorial", "note": "Both in one.",
@@ -130,7 +122,7 @@ fn no_rename_hides_an_item() {
         "{report}"
     );
     let report = rejected(|editions| {
-        without(editions, "russia-silent");
+        editions.remove_item("notes.json", "russia-silent");
         editions.add_change_entry(json!({
             "ref": "note/russia-silent", "renamed_from": "nothing",
             "reason": "withdrawn", "note": "Gone.",
@@ -141,7 +133,7 @@ fn no_rename_hides_an_item() {
         "{report}"
     );
     let report = rejected(|editions| {
-        without(editions, "russia-silent");
+        editions.remove_item("notes.json", "russia-silent");
         editions.add_change_entry(json!({
             "ref": "note/nowhere", "renamed_from": "russia-silent",
             "reason": "editorial", "note": "Renamed.",

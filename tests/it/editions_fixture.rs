@@ -92,6 +92,26 @@ impl Editions {
         }
     }
 
+    /// Writes the entries of the last edition.
+    pub(crate) fn set_entries(&self, entries: Value) {
+        self.change("record.json", |record| record["changes"] = entries);
+    }
+
+    /// Removes an item from the last edition.
+    pub(crate) fn remove_item(&self, file: &str, id: &str) {
+        self.change(file, |items| {
+            let items = items.as_array_mut().unwrap();
+            items.retain(|item| item["id"] != id);
+        });
+    }
+
+    /// Gives an item or part of the last edition another id, wherever it is named; in references,
+    /// its id follows `parent`.
+    pub(crate) fn rename(&self, parent: &str, from: &str, to: &str) {
+        self.replace_everywhere(&format!("\"{from}\""), &format!("\"{to}\""));
+        self.replace_everywhere(&format!("{parent}/{from}"), &format!("{parent}/{to}"));
+    }
+
     /// Replaces a text in every file of the last edition.
     pub(crate) fn replace_everywhere(&self, from: &str, to: &str) {
         for entry in fs::read_dir(self.path("")).unwrap() {
@@ -130,14 +150,8 @@ pub(crate) fn item_mut<'v>(list: &'v mut Value, id: &str) -> &'v mut Value {
 /// A place that gets another id, and a note that is taken back.
 pub(crate) fn renamed_and_withdrawn() -> Editions {
     Editions::new(|editions| {
-        editions.replace_everywhere("\"jeddah\"", "\"jiddah\"");
-        editions.replace_everywhere("place/jeddah", "place/jiddah");
-        editions.change("notes.json", |notes| {
-            notes
-                .as_array_mut()
-                .unwrap()
-                .retain(|note| note["id"] != "russia-silent");
-        });
+        editions.rename("place", "jeddah", "jiddah");
+        editions.remove_item("notes.json", "russia-silent");
         editions.add_change_entry(json!({
             "ref": "place/jiddah", "renamed_from": "jeddah",
             "reason": "editorial", "note": "The other spelling.",

@@ -6,14 +6,12 @@ use crate::editions_fixture::{Editions, get_from, item_mut};
 
 /// Gives an event another id, in the items of all collections that refer to it.
 fn rename_meeting(editions: &Editions) {
-    editions.replace_everywhere("\"white-house-meeting\"", "\"oval-office-meeting\"");
-    editions.replace_everywhere("event/white-house-meeting", "event/oval-office-meeting");
+    editions.rename("event", "white-house-meeting", "oval-office-meeting");
 }
 
 /// Gives a place another id. An event, a part of a proposal, a note and statements refer to it.
 fn rename_place(editions: &Editions) {
-    editions.replace_everywhere("\"jeddah\"", "\"jiddah\"");
-    editions.replace_everywhere("place/jeddah", "place/jiddah");
+    editions.rename("place", "jeddah", "jiddah");
 }
 
 fn add_references(editions: &Editions) {
@@ -143,8 +141,7 @@ fn with_new_status() -> Editions {
     assert_eq!(problems(&editions), [""; 0]);
     editions.add_edition("2026-11-26T08:00:00Z");
     let (old, new) = ("russia-ukraine-conflict", "russia-ukraine-war");
-    editions.replace_everywhere(&format!("\"{old}\""), &format!("\"{new}\""));
-    editions.replace_everywhere(&format!("event/{old}"), &format!("event/{new}"));
+    editions.rename("event", old, new);
     editions.add_change_entry(json!({
         "ref": format!("event/{new}"), "renamed_from": old, "reason": "editorial",
         "note": "Another id.",

@@ -9,11 +9,7 @@ const PROPOSAL: &str = "proposal/minerals-agreement";
 
 /// Gives a part of the minerals agreement another id wherever the last edition names it.
 fn rename_part(editions: &Editions, from: &str, to: &str) {
-    editions.replace_everywhere(&format!("\"{from}\""), &format!("\"{to}\""));
-    editions.replace_everywhere(
-        &format!("minerals-agreement/{from}"),
-        &format!("minerals-agreement/{to}"),
-    );
+    editions.rename("minerals-agreement", from, to);
 }
 
 fn entry(renamed_parts: &Value) -> Value {
@@ -138,8 +134,7 @@ async fn a_former_id_of_a_part_leads_to_the_part() {
     let editions = renamed_twice();
     // The proposal gets another id, too.
     editions.add_edition("2026-11-26T10:00:00Z");
-    editions.replace_everywhere("\"minerals-agreement\"", "\"minerals-deal\"");
-    editions.replace_everywhere("proposal/minerals-agreement", "proposal/minerals-deal");
+    editions.rename("proposal", "minerals-agreement", "minerals-deal");
     // An aspect has the same id.
     for key in ["aspect", "proposal"] {
         editions.add_change_entry(json!({
