@@ -3,6 +3,7 @@
 use talks::api;
 use talks::load::FixtureSource;
 
+use crate::page_assertions::text_of;
 use crate::support::{get, load_api, send};
 
 const COLOMBIA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/colombia-farc");
@@ -206,4 +207,63 @@ async fn passages_are_those_that_the_editors_list() {
     let lead = "118 of the 119 passages that the editors list from the sources are cited. \
         Some sources have passages that are not listed.";
     assert!(page.text().contains(lead), "{}", page.text());
+}
+
+#[tokio::test]
+async fn corrections_are_read_in_sentences() {
+    let text = text_of(get("/v1/changes.html?item=statement/s036").await.text());
+    for (sentence, in_list) in [
+        (
+            "The text said “Ukraine would pay half (50 percent) of its future income from the \
+             minerals into the Reconstruction Investment Fund.” It now says “Ukraine would \
+             allocate half (50 percent) of its future revenue from the minerals to the \
+             Reconstruction Investment Fund.”",
+            // The new text is the heading of the entry.
+            "The text said “Ukraine would pay half (50 percent) of its future income from the \
+             minerals into the Reconstruction Investment Fund.”",
+        ),
+        (
+            "The figure, 50 percent of future revenue from the minerals, is now recorded.",
+            "The figure, 50 percent of future revenue from the minerals, is now recorded.",
+        ),
+    ] {
+        assert!(text.contains(in_list), "{text}");
+        let history = text_of(get("/v1/statements/s036/history.html").await.text());
+        assert!(history.contains(sentence), "{history}");
+        let change = get("/v1/changes?item=statement/s036").await.json();
+        let sentences = change["data"][0]["sentences"].as_array().unwrap().clone();
+        assert!(sentences.iter().any(|one| one == sentence), "{sentences:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_table_of_positions_leaves_out_what_nobody_has_a_position_on() {
+    let matrix = get("/v1/matrix").await.json();
+    let page = get("/v1/matrix.html").await;
+    let html = page.text();
+    let (_, table) = html.split_once("<table").unwrap();
+    let (table, below) = table.split_once("</table>").unwrap();
+    let rows = matrix["rows"].as_array().unwrap();
+    let has_position = |cell: &serde_json::Value| !cell["positions"].as_array().unwrap().is_empty();
+    for row in rows {
+        let is_empty = !row["cells"].as_array().unwrap().iter().any(has_position);
+        let link = format!("href=\"{}.html\"", row["actor"]["href"].as_str().unwrap());
+        let place = if is_empty { below } else { table };
+        assert!(place.contains(&link), "{link}");
+    }
+    for (index, column) in matrix["columns"].as_array().unwrap().iter().enumerate() {
+        let is_empty = !rows.iter().any(|row| has_position(&row["cells"][index]));
+        let heading = format!(
+            "<th scope=\"col\"><a href=\"{}",
+            column["href"].as_str().unwrap()
+        );
+        assert_eq!(table.contains(&heading), !is_empty, "{heading}");
+    }
+    assert!(table.matches("<tr>").count() > 3, "{table}");
+    // An aspect and a proposal have this title.
+    for (path, item_type) in [("aspects", "aspect"), ("proposals", "proposal")] {
+        let item =
+            format!("/v1/{path}/minerals-agreement.html\">Minerals agreement</a> ({item_type})");
+        assert!(below.contains(&item), "{below}");
+    }
 }
