@@ -2,30 +2,24 @@
 //! `role_labels` after `roles`.
 //!
 //! Labels are added when a value is serialized and when its schema is published, so that no type
-//! repeats them. Invariant: what [`WithLabels`] adds to a value, [`add_label_properties`] adds to
-//! its schema.
+//! repeats them. Invariant: what [`WithLabels`] adds to a value,
+//! [`add_label_properties`](crate::model::add_label_properties) adds to its schema.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::fmt::Display;
 
 use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use utoipa::openapi::schema::{ArrayItems, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
-use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
-
-use crate::model::values::bounded_text::TEXT_PATTERN;
-use crate::model::values::vocabulary::is_vocabulary_schema;
 
 /// The name of the member with the label of the coded value `name`.
-fn label_name(name: &str) -> String {
+pub(super) fn label_name(name: &str) -> String {
     [name, "_label"].concat()
 }
 
 /// The name of the member with the labels of the coded values `name`.
-fn labels_name(name: &str) -> String {
+pub(super) fn labels_name(name: &str) -> String {
     let singular = name.strip_suffix('s').unwrap_or(name);
     [singular, "_labels"].concat()
 }
@@ -293,11 +287,22 @@ impl<S: SerializeSeq> SerializeSeq for LabelingList<'_, S> {
 struct LabelingObject<S>(S);
 
 impl<S: SerializeMap> LabelingObject<S> {
-    /// Adds the labels of the member `name`.
-    fn serialize_labels(&mut self, name: &str, labels: &Labels) -> Result<(), S::Error> {
-        match labels {
-            Labels::One(label) => self.0.serialize_entry(&label_name(name), label),
-            Labels::Many(labels) => self.0.serialize_entry(&labels_name(name), labels),
+    /// Adds a member, and its labels if it has any; `name_of` is the name of its key.
+    fn serialize_labeled<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        &mut self,
+        key: &K,
+        value: &V,
+        name_of: impl FnOnce(&K) -> Result<Cow<'_, str>, S::Error>,
+    ) -> Result<(), S::Error> {
+        let slot = LabelSlot::default();
+        let labels = Some(&slot);
+        self.0.serialize_entry(key, &Labeled { value, labels })?;
+        match slot.into_inner() {
+            None => Ok(()),
+            Some(Labels::One(label)) => self.0.serialize_entry(&label_name(&name_of(key)?), &label),
+            Some(Labels::Many(labels)) => self
+                .0
+                .serialize_entry(&labels_name(&name_of(key)?), &labels),
         }
     }
 }
@@ -319,14 +324,12 @@ impl<S: SerializeMap> SerializeMap for LabelingObject<S> {
         key: &K,
         value: &V,
     ) -> Result<(), S::Error> {
-        let slot = LabelSlot::default();
-        let labels = Some(&slot);
-        self.0.serialize_entry(key, &Labeled { value, labels })?;
-        let Some(labels) = slot.into_inner() else {
-            return Ok(());
-        };
-        let key = serde_json::to_value(key).map_err(S::Error::custom)?;
-        self.serialize_labels(key.as_str().unwrap_or_default(), &labels)
+        self.serialize_labeled(key, value, |key| {
+            match serde_json::to_value(key).map_err(S::Error::custom)? {
+                Value::String(name) => Ok(Cow::Owned(name)),
+                _ => Err(S::Error::custom("the key of a coded value is a text")),
+            }
+        })
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {
@@ -343,92 +346,10 @@ impl<S: SerializeMap> SerializeStruct for LabelingObject<S> {
         key: &'static str,
         value: &T,
     ) -> Result<(), S::Error> {
-        let slot = LabelSlot::default();
-        let labels = Some(&slot);
-        self.0.serialize_entry(key, &Labeled { value, labels })?;
-        match slot.into_inner() {
-            Some(labels) => self.serialize_labels(key, &labels),
-            None => Ok(()),
-        }
+        self.serialize_labeled(key, value, |name| Ok(Cow::Borrowed(name)))
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {
         SerializeMap::end(self)
     }
-}
-
-/// The name of the schema of labels.
-const LABEL: &str = "Label";
-
-/// Adds to each object among `schemas` the labels of its coded values. A coded value is one whose
-/// vocabulary is among `schemas` as well.
-pub fn add_label_properties(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-    let vocabularies: HashSet<_> = schemas
-        .iter()
-        .filter(|(_, schema)| is_vocabulary_schema(schema))
-        .map(|(name, _)| Ref::from_schema_name(name).ref_location)
-        .collect();
-    for (_, schema) in schemas.iter_mut() {
-        if let RefOr::T(Schema::Object(object)) = schema {
-            add_to_object(object, &vocabularies);
-        }
-    }
-    schemas.push((LABEL.to_owned(), label_schema().into()));
-}
-
-fn add_to_object(object: &mut Object, vocabularies: &HashSet<String>) {
-    for (name, property) in std::mem::take(&mut object.properties) {
-        let label = label_property(&name, &property, vocabularies);
-        object.properties.entry(name).or_insert(property);
-        if let Some((name, schema)) = label {
-            object.properties.entry(name).or_insert(schema);
-        }
-    }
-}
-
-/// The label of a property, if it is a coded value, an optional one, or a list of them.
-fn label_property(
-    name: &str,
-    property: &RefOr<Schema>,
-    vocabularies: &HashSet<String>,
-) -> Option<(String, RefOr<Schema>)> {
-    let is_coded = |schema: &RefOr<Schema>| matches!(schema, RefOr::Ref(schema) if vocabularies.contains(&schema.ref_location));
-    let description = format!("The label of `{name}`.");
-    match property {
-        coded if is_coded(coded) => {
-            let mut label = Ref::from_schema_name(LABEL);
-            label.description = description;
-            Some((label_name(name), RefOr::Ref(label)))
-        }
-        RefOr::T(Schema::OneOf(optional)) if optional.items.iter().any(is_coded) => {
-            let label = OneOfBuilder::new()
-                .item(ObjectBuilder::new().schema_type(Type::Null))
-                .item(Ref::from_schema_name(LABEL))
-                .description(Some(format!(
-                    "The label of `{name}`; null if `{name}` is null."
-                )));
-            Some((label_name(name), label.into()))
-        }
-        RefOr::T(Schema::Array(list)) => match &list.items {
-            ArrayItems::RefOrSchema(items) if is_coded(items) => {
-                let labels = ArrayBuilder::new()
-                    .items(Ref::from_schema_name(LABEL))
-                    .max_items(list.max_items)
-                    .description(Some(format!("The labels of `{name}`.")));
-                Some((labels_name(name), labels.into()))
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The schema of a label.
-pub fn label_schema() -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some("The label of a coded value, for people."))
-        .min_length(Some(1))
-        .max_length(Some(120))
-        .pattern(Some(TEXT_PATTERN))
 }

@@ -2,7 +2,6 @@
 //! items on a line of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hint::black_box;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,7 +14,7 @@ use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId, WithLabels};
 use crate::query::PageCursors;
 use crate::store::search::{MatchedWords, SearchReport};
-use crate::store::{Edition, ItemKey, to_i64};
+use crate::store::{Edition, ItemKey, fetch_beginnings, to_i64};
 
 /// The size of a list, and its edition.
 #[derive(Serialize, ToSchema)]
@@ -246,7 +245,7 @@ fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
         .map(|line| line.as_ref().len() + separator_len)
         .sum();
     body.reserve(total_len + EXPECTED_ENVELOPE_BYTES);
-    fetch_beginnings(items);
+    fetch_beginnings(items.iter().map(AsRef::as_ref));
     body.push(b'[');
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
@@ -259,13 +258,6 @@ fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
         body.extend_from_slice(b"\n  ");
     }
     body.push(b']');
-}
-
-/// Reads the first byte of each of some texts. Those of items lie all over the memory: to work on
-/// one after the other waits for each, while the processor fetches what is only read at once.
-pub(crate) fn fetch_beginnings(texts: &[impl AsRef<[u8]>]) {
-    let first_bytes = texts.iter().filter_map(|text| text.as_ref().first());
-    black_box(first_bytes.fold(0, |all, byte| all ^ byte));
 }
 
 /// Adds a member at the end of a response: items by collection.

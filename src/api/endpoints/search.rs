@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::api::cost::Cost;
 use crate::api::endpoint::{CSV, Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::list_layout::{
-    ListLinks, ListMeta, ListPaths, fetch_beginnings, matched_name, paged_response, render_list,
+    ListLinks, ListMeta, ListPaths, matched_name, paged_response, render_list,
 };
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::csv_writer::{begin_csv, write_csv};
@@ -19,7 +19,7 @@ use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId, Slug, WithLabels};
 use crate::query::{FacetValue, SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};
 use crate::store::search::highlight::Highlighter;
-use crate::store::{Edition, ItemKey, to_i64};
+use crate::store::{Edition, ItemKey, fetch_beginnings, to_i64};
 use crate::views::{SearchMatch, TextRange};
 
 const PATH: &str = "/v1/search";
@@ -254,7 +254,7 @@ fn render_page(
     let highlighter = Highlighter::new(&page.report.clauses, edition.search_index());
     let titles = page.items.iter();
     let titles = titles.map(|key| edition.item_by_key(*key).title());
-    fetch_beginnings(&titles.collect::<Vec<_>>());
+    fetch_beginnings(titles.map(str::as_bytes));
     let hits = page.items.iter();
     let hits = hits.map(|key| search_hit(*key, &highlighter, edition));
     let lines = hits.map(|hit| {

@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::model::labels::{WithLabels, add_label_properties};
+use crate::model::label_schemas::add_label_properties;
+use crate::model::labels::WithLabels;
 use crate::model::schema::field::{
     Field, FieldInfo, FieldType, FieldValue, term_values, text_values,
 };

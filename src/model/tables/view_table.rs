@@ -2,7 +2,7 @@
 
 use utoipa::ToSchema;
 
-use crate::model::labels::add_label_properties;
+use crate::model::label_schemas::add_label_properties;
 use crate::model::tables::schema_walk::{ReferenceTypes, SchemaSet, SchemaWalk, WalkPosition};
 use crate::model::tables::table::{RowLevel, RowSource, Table};
 

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hint::black_box;
 use std::ops::Range;
 
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use crate::model::{FieldType, FieldValue, Item};
 use crate::store::counts::to_row;
+use crate::store::prefetch::fetch_beginnings;
 use crate::store::search::posting_ops::{Score, gallop};
 use crate::store::search::tokenizer::{PositionedToken, positioned_tokens};
 
@@ -205,8 +205,7 @@ impl<'p> PostingCursor<'p> {
         let ranges: Vec<_> = ranges.collect();
         let positions = ranges.into_iter().map(|range| &postings.positions[range]);
         let positions: Vec<_> = positions.collect();
-        let first_positions = positions.iter().filter_map(|positions| positions.first());
-        black_box(first_positions.fold(0, |all, position| all ^ position));
+        fetch_beginnings(positions.iter().copied());
         positions
     }
 
