@@ -119,6 +119,12 @@ pub(super) fn page_href(href: &Href, edition: &Edition) -> Href {
     Href::from_text(page_links(edition).page_of(href.as_str()))
 }
 
+/// The page of the response at a path and query of an edition; its own URL if it has none.
+pub(super) fn page_href_of_target(target: &str, edition: &Edition) -> Href {
+    let page = page_links(edition).page_of_target(target);
+    edition.href(page.as_deref().unwrap_or(target))
+}
+
 /// A picture whose links lead to pages, for people who follow them.
 pub(super) fn with_page_links(svg: Vec<u8>, edition: &Edition) -> Vec<u8> {
     match String::from_utf8(svg) {

@@ -47,23 +47,24 @@ impl PageLinks<'_> {
 
     /// The page of a URL of a response; the URL itself if it has none.
     pub fn page_of(&self, href: &str) -> String {
-        let Some(start) = ["/v1/", "/problems/"]
-            .iter()
-            .filter_map(|root| href.find(root))
-            .min()
-        else {
-            return href.to_owned();
-        };
-        let (base, target) = href.split_at(start);
+        let roots = ["/v1/", "/problems/"].iter();
+        let start = roots.filter_map(|root| href.find(root)).min();
+        let page = start.and_then(|start| {
+            let (base, target) = href.split_at(start);
+            Some([base, &self.page_of_target(target)?].concat())
+        });
+        page.unwrap_or_else(|| href.to_owned())
+    }
+
+    /// The path and query of the page of the response at a path and query; none if it has none.
+    pub fn page_of_target(&self, target: &str) -> Option<String> {
         let path_end = target.find(['?', '#']).unwrap_or(target.len());
         let (path, rest) = target.split_at(path_end);
         // The URLs of a static copy may name their files.
         let path = path.strip_suffix("/index.json").unwrap_or(path);
         let path = path.strip_suffix(".json").unwrap_or(path);
-        if !(self.has_page)(path) {
-            return href.to_owned();
-        }
-        [base, path, ".html", &*self.without_hidden_parameters(rest)].concat()
+        (self.has_page)(path)
+            .then(|| [path, ".html", &*self.without_hidden_parameters(rest)].concat())
     }
 
     /// Markup whose links lead to pages.
@@ -90,8 +91,11 @@ impl PageLinks<'_> {
             None => (query, ""),
         };
         let is_shown = |pair: &&str| {
-            let name = pair.split('=').next().unwrap_or(pair);
-            !self.hidden_parameters.contains(&name)
+            let is_named = |name: &&str| {
+                let value = pair.strip_prefix(*name);
+                value.is_some_and(|value| value.is_empty() || value.starts_with('='))
+            };
+            !self.hidden_parameters.iter().any(is_named)
         };
         if query.split('&').all(|pair| is_shown(&pair)) {
             return rest.into();

@@ -185,7 +185,7 @@ pub(crate) fn paged_response(
     let self_path = (paths.page)(cursor);
     let this = edition.href(&self_path);
     let form = |extension| (paths.form)(extension).map(|path| edition.href(&path));
-    let page_href = page_links::page_href(&this, edition);
+    let page_href = page_links::page_href_of_target(&self_path, edition);
     let page = |cursor: &Option<String>| {
         let cursor = cursor.as_deref()?;
         Some(edition.href(&(paths.page)(Some(cursor))))

@@ -51,7 +51,7 @@ impl ETag {
 
     /// The value of the `ETag` header.
     pub(crate) fn to_header(self) -> HeaderValue {
-        HeaderValue::try_from(format!("W/\"{}\"", self.opaque_tag()))
+        HeaderValue::try_from(["W/\"", &self.opaque_tag(), "\""].concat())
             .expect("Base64 and quotes are ASCII")
     }
 
