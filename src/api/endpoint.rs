@@ -14,6 +14,7 @@ use crate::api::openapi::schema::schemas_of;
 use crate::api::request_context::{Handler, RequestContext};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
+use crate::api::target::split_target;
 use crate::model::{ItemTypeInfo, Schemas};
 use crate::query::{QuerySpec, unknown_parameters};
 
@@ -365,7 +366,7 @@ impl Endpoint {
         snapshot: &Snapshot,
         target: &str,
     ) -> Result<ApiResponse, Problem> {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let (path, query) = split_target(target);
         let edition = Arc::clone(snapshot.record().newest());
         let context =
             RequestContext::from_target(state, snapshot, edition, &self.path, path, query)?;

@@ -27,6 +27,7 @@ use crate::api::request_context::{Handler, RequestContext, ResponseScope, is_get
 use crate::api::response_cache::{CachedResponse, ComputeResult};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
+use crate::api::target::split_target;
 use crate::api::verified_suggestion::verify_suggestion;
 use crate::logging::as_rounded_millis;
 use crate::metrics::RouteMetrics;
@@ -210,7 +211,7 @@ impl Exchange {
         let Some(target) = problem.suggestion().map(str::to_owned) else {
             return problem;
         };
-        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+        let (path, query) = split_target(&target);
         let context = RequestContext::from_target(
             &self.state,
             &self.snapshot,

@@ -6,7 +6,7 @@ use crate::api::inverse_suggestion::suggest_inverse;
 use crate::api::item_suggestion::{coded_lists, target_of_form};
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
-use crate::api::target::{path_of, with_query};
+use crate::api::target::{path_of, split_target, with_query};
 use crate::model::{ItemTypeId, item_types};
 use crate::query::{
     Form, MAX_LIMIT, OPERATOR_SEPARATOR, QueryParam, Representation, compares, filters_meant,
@@ -271,7 +271,7 @@ fn explain_elsewhere(
     target: &str,
     path: &str,
 ) -> Option<String> {
-    let (other_path, query) = target.split_once('?').unwrap_or((target, ""));
+    let (other_path, query) = split_target(target);
     let (other_name, other_value) = query.split_once('=').unwrap_or_default();
     if problem.has_unknown_parameter(name) {
         return problem.has_unexplained_parameter(name).then(|| {

@@ -10,6 +10,7 @@ use crate::api::endpoint::Endpoint;
 use crate::api::http::problem::Problem;
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
+use crate::api::target::split_target;
 use crate::html::{ItemDetails, StatementList};
 use crate::model::{ItemTypeId, ItemTypeInfo};
 use crate::store::item_path;
@@ -103,7 +104,7 @@ pub(super) fn fetch_json(
 
 /// The body of the response to another request in the edition of this one.
 fn fetch(context: &RequestContext<'_>, target: &str) -> Result<Bytes, Problem> {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let (path, query) = split_target(target);
     let endpoint = find_endpoint(path).ok_or_else(|| page_failed(path, "has no route"))?;
     let request = RequestContext::from_target(
         context.state,

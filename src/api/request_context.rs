@@ -13,6 +13,7 @@ use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::page_links::is_page_path;
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
+use crate::api::target::split_target;
 use crate::model::ItemTypeInfo;
 use crate::query::{
     ListQuery, QueryErrors, QueryParam, Representation, escape_percent_signs, parse_query_string,
@@ -127,7 +128,7 @@ impl<'a> RequestContext<'a> {
         template: &str,
         target: &'b str,
     ) -> Result<RequestContext<'b>, Problem> {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let (path, query) = split_target(target);
         let (state, snapshot) = (self.state, self.snapshot);
         let context = RequestContext::from_target(state, snapshot, edition, template, path, query)?;
         Ok(RequestContext {

@@ -1,8 +1,13 @@
 //! Targets: paths and queries, as links and suggestions have them.
 
+/// The path and the query of a target; the query is empty if there is none.
+pub(super) fn split_target(target: &str) -> (&str, &str) {
+    target.split_once('?').unwrap_or((target, ""))
+}
+
 /// The path of a target.
 pub(super) fn path_of(target: &str) -> &str {
-    target.split('?').next().unwrap_or(target)
+    split_target(target).0
 }
 
 /// A path, or a segment of one, without the extension of its form.

@@ -16,7 +16,7 @@ use crate::api::leads::{
 use crate::api::page_links;
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
-use crate::api::target::{path_of, stem_of};
+use crate::api::target::{path_of, split_target, stem_of};
 use crate::query::{QueryParam, parse_query_string, to_query_string};
 use crate::store::{Edition, edition_path_prefix};
 
@@ -146,7 +146,7 @@ fn working_target(target: Option<&str>, context: &RequestContext<'_>) -> Option<
 /// A path and query without the parameters that are wrong, and their names; without any, if the
 /// problem is of none.
 fn without_invalid(target: &str, problem: &Problem) -> (String, Vec<String>) {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let (path, query) = split_target(target);
     let params = parse_query_string(query).unwrap_or_default();
     let is_wrong = |param: &QueryParam| problem.is_about_parameter(&param.name);
     let has_wrong = params.iter().any(is_wrong);

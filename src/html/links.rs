@@ -58,8 +58,7 @@ impl PageLinks<'_> {
 
     /// The path and query of the page of the response at a path and query; none if it has none.
     pub fn page_of_target(&self, target: &str) -> Option<String> {
-        let path_end = target.find(['?', '#']).unwrap_or(target.len());
-        let (path, rest) = target.split_at(path_end);
+        let (path, rest) = split_path(target);
         // The URLs of a static copy may name their files.
         let path = path.strip_suffix("/index.json").unwrap_or(path);
         let path = path.strip_suffix(".json").unwrap_or(path);
@@ -108,7 +107,12 @@ impl PageLinks<'_> {
 
 /// The path of the page of the response at a path and query.
 pub fn page_path(target: &str) -> String {
-    let path_end = target.find(['?', '#']).unwrap_or(target.len());
-    let (path, rest) = target.split_at(path_end);
+    let (path, rest) = split_path(target);
     format!("{path}.html{rest}")
+}
+
+/// The path of a path and query, and the rest, with its `?` or `#`.
+fn split_path(target: &str) -> (&str, &str) {
+    let path_end = target.find(['?', '#']).unwrap_or(target.len());
+    target.split_at(path_end)
 }

@@ -82,9 +82,8 @@ impl DocumentLookup for Edition {
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return Vec::new();
         }
-        let named =
-            |type_id: &ItemTypeId| [type_id.name(), type_id.collection()].contains(&type_name);
-        let Some(type_id) = ItemTypeId::ALL.into_iter().find(named) else {
+        let mut types = ItemTypeId::ALL.into_iter();
+        let Some(type_id) = types.find(|type_id| type_id.is_named(type_name)) else {
             return Vec::new();
         };
         // All ids of a numbered collection are formed alike.

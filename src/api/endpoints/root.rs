@@ -11,6 +11,7 @@ use crate::api::endpoints::json_response::json_response;
 use crate::api::page_links;
 use crate::api::refused_whole::is_refused_whole;
 use crate::api::request_context::RequestContext;
+use crate::api::target::split_target;
 use crate::html::page_path;
 use crate::model::{
     Href, ItemTypeId, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types,
@@ -239,7 +240,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
 
 /// Whether an example has a response in this edition.
 fn would_succeed(target: &str, edition: &Edition) -> bool {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let (path, query) = split_target(target);
     if is_refused_whole(path, edition) {
         return false;
     }

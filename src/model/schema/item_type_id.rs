@@ -108,6 +108,11 @@ impl ItemTypeId {
         Self::ALL.into_iter().find(|id| id.name() == name)
     }
 
+    /// Whether a word names the type or its collection.
+    pub(crate) fn is_named(self, word: &str) -> bool {
+        [self.name(), self.collection()].contains(&word)
+    }
+
     /// Its name with the indefinite article: `an actor`.
     pub fn with_article(self) -> String {
         let name = self.name();

@@ -60,7 +60,7 @@ pub(crate) fn condition_in_value(
         _ => &[],
     };
     let mut named = types.iter().copied();
-    let named = named.find(|type_id| [type_id.name(), type_id.collection()].contains(&&*lower));
+    let named = named.find(|type_id| type_id.is_named(&lower));
     let one_of_types = named.filter(|_| types.len() > 1);
     let is_null = NULLS.iter().find(|(null, _)| *null == lower);
     let only = |name, value| vec![QueryParam { name, value }];

@@ -46,8 +46,7 @@ impl ExpectedReference<'_> {
         let &[only] = self.types else {
             return false;
         };
-        let is_name = [only.name(), only.collection()].contains(&value);
-        is_name && edition.key_of(only, value).is_none()
+        only.is_named(value) && edition.key_of(only, value).is_none()
     }
 
     /// A reference to an item that may not exist, or why the text is none.
