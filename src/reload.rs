@@ -68,15 +68,16 @@ pub fn load_record_at(
     base: impl Into<LinkBase>,
     now: Timestamp,
 ) -> Result<Record, LoadError> {
-    load_with_report(source, base, now).map(|(record, _)| record)
+    load_with_check(source, base, now, false).map(|(record, _)| record)
 }
 
-/// Loads a record with its warnings.
-fn load_with_report(
+/// Loads a record, and what pages show of its warnings if that is wanted.
+fn load_with_check(
     source: &FixtureSource,
     base: impl Into<LinkBase>,
     now: Timestamp,
-) -> Result<(Record, Report), LoadError> {
+    wants_check: bool,
+) -> Result<(Record, Option<RecordCheck>), LoadError> {
     let checked = load::check_record(source).map_err(LoadError::Invalid)?;
     let CheckedRecord { editions, report } = checked;
     let warnings = report.warning_count();
@@ -87,8 +88,11 @@ fn load_with_report(
             "the record has warnings: `talks check` shows them"
         );
     }
+    let check = wants_check.then(|| report.to_record_check());
+    // It holds the text of every file with warnings.
+    drop(report);
     let record = Record::build_at(editions, &base.into(), now).map_err(LoadError::Build)?;
-    Ok((record, report))
+    Ok((record, check))
 }
 
 /// Loads the record that the examples of the OpenAPI document are taken from: the embedded one
@@ -127,17 +131,18 @@ impl Reloader {
         base_url: &str,
         settings: Settings,
     ) -> Result<Arc<Self>, LoadError> {
-        let (record, report) = load_with_report(&origin, base_url, Timestamp::now())?;
+        let is_watched = settings.is_watched;
+        let (record, check) = load_with_check(&origin, base_url, Timestamp::now(), is_watched)?;
         let api = AppState::new(record, settings, load_example_record);
-        if settings.is_watched {
-            api.replace_check(report.to_record_check());
+        if let Some(check) = check {
+            api.replace_check(check);
         }
         let reloader = Self {
             warm_up_trigger: spawn_cache_warmer(Arc::clone(&api)),
             state: api,
             origin,
             base_url: base_url.to_owned(),
-            is_watched: settings.is_watched,
+            is_watched,
         };
         reloader.log_notes();
         reloader.trigger_warm_up();
@@ -152,10 +157,10 @@ impl Reloader {
     /// Reloads the record, and serves it from now on if it is valid.
     fn reload(&self) {
         let began = Instant::now();
-        match load_with_report(&self.origin, self.base_url.as_str(), Timestamp::now()) {
-            Ok((record, report)) => {
+        let base_url = self.base_url.as_str();
+        match load_with_check(&self.origin, base_url, Timestamp::now(), self.is_watched) {
+            Ok((record, check)) => {
                 let edition = record.newest().number();
-                let check = self.is_watched.then(|| report.to_record_check());
                 self.state.replace_record(record, check.map(Arc::new));
                 let duration_ms = as_rounded_millis(began.elapsed());
                 tracing::info!(edition, duration_ms, "the record was read again");
