@@ -3,8 +3,8 @@
 
 use crate::api::cost::Cost;
 use crate::api::found_items::finds_items;
+use crate::api::known_paths::is_known_path;
 use crate::api::request_context::RequestContext;
-use crate::api::state::AppState;
 use crate::model::{
     FieldType, ItemTypeId, ItemTypeInfo, closest_id, guess_date, item_types, slugify,
 };
@@ -30,12 +30,16 @@ pub(crate) enum ItemSuggestion {
 
 /// The path and query of a form of what is at `target`, if there is one. What has no table by
 /// itself is in the archive of all tables; programs that read RIS read BibTeX.
-pub(crate) fn target_of_form(target: &str, form: Form, state: &AppState) -> Option<String> {
+pub(crate) fn target_of_form(
+    target: &str,
+    form: Form,
+    context: &RequestContext<'_>,
+) -> Option<String> {
     let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
     let name_start = path.rfind('/').map_or(0, |slash| slash + 1);
     let stem_end = path[name_start..].find('.').filter(|dot| *dot > 0);
     let stem = stem_end.map_or(path, |dot| &path[..name_start + dot]);
-    let known = |path: &String| state.paths().contains(&path.as_str());
+    let known = |path: &String| is_known_path(path, context);
     let with_extension = |extension| Some(format!("{stem}.{extension}")).filter(known);
     let path = match form {
         Form::Json if stem == path => Some(stem.to_owned()),
@@ -67,7 +71,7 @@ pub(crate) fn suggest_item(
             return Some(list_path.clone());
         }
         let form = Form::from_word(name)?;
-        target_of_form(&list_path, form, context.state)
+        target_of_form(&list_path, form, context)
     };
     if let Some(target) = whole_list() {
         return Some(ItemSuggestion::Target(target));
@@ -153,7 +157,7 @@ fn item_in_form(
     let Form::Extension(_) = form else {
         return None;
     };
-    let table = target_of_form(list_path, form, context.state)?;
+    let table = target_of_form(list_path, form, context)?;
     Some(format!("{table}?id={}", context.edition.id(key)))
 }
 
@@ -262,5 +266,5 @@ pub(crate) fn item_of_any_type(text: &str, edition: &Edition) -> Option<ItemKey>
 /// The collection that a word names, in the singular or plural.
 pub(crate) fn collection_named(word: &str) -> Option<&'static ItemTypeInfo> {
     let mut types = item_types().iter();
-    types.find(|item_type| [item_type.collection, item_type.type_name].contains(&word))
+    types.find(|item_type| item_type.id.is_named(word))
 }

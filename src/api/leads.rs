@@ -4,7 +4,6 @@ use crate::api::edition_prefix;
 use crate::api::http::problem::Problem;
 use crate::api::inverse_suggestion::suggest_inverse;
 use crate::api::item_suggestion::{coded_lists, target_of_form};
-use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::api::target::{path_of, split_target, with_query};
 use crate::model::{ItemTypeId, item_types};
@@ -60,11 +59,11 @@ pub(super) fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> O
     // An item is a row of the table of its collection.
     let row_of_table = || {
         let (list_path, id) = context.path.rsplit_once('/')?;
-        let table = target_of_form(list_path, form, context.state)?;
+        let table = target_of_form(list_path, form, context)?;
         (id == context.path_param).then(|| format!("{table}?id={id}"))
     };
-    let target = target_of_form(context.path, form, context.state)
-        .or_else(|| file_below_item(context.path, form))
+    let target = target_of_form(context.path, form, context)
+        .or_else(|| target_of_form(&format!("{}/citation", context.path), form, context))
         .or_else(row_of_table)?;
     let path = context.path;
     let has_form = target == path;
@@ -81,24 +80,6 @@ pub(super) fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> O
     } else {
         lead
     })
-}
-
-/// The file with a form of what is below an item, such as its citation.
-fn file_below_item(path: &str, form: Form) -> Option<String> {
-    let Form::Extension(extension) = form else {
-        return None;
-    };
-    // Programs that read RIS read BibTeX.
-    let extension = if extension == "ris" { "bib" } else { extension };
-    let is_file = |path: &String| {
-        let mut endpoints = endpoints().iter();
-        endpoints.any(|one| one.path.contains("{id}/") && one.matches_path(path))
-    };
-    let files = [
-        format!("{path}.{extension}"),
-        format!("{path}/citation.{extension}"),
-    ];
-    files.into_iter().find(is_file)
 }
 
 /// The edition that a parameter names, as other APIs do.
@@ -142,7 +123,7 @@ pub(super) fn suggest_all_items(problem: &Problem, context: &RequestContext<'_>)
         let is_unlimited = UNLIMITED.contains(&&*param.value.to_lowercase());
         is_limit && is_unlimited && problem.is_about_parameter(&param.name)
     })?;
-    let target = target_of_form(context.path, Form::Extension("ndjson"), context.state)?;
+    let target = target_of_form(context.path, Form::Extension("ndjson"), context)?;
     let explanation = format!(
         "`{name}` cannot be `{value}`: a page has at most {MAX_LIMIT} items. All items at once are in a file."
     );

@@ -98,7 +98,7 @@ fn missing_format(context: &RequestContext<'_>) -> Option<String> {
     if extension == "json" {
         return Some(format!("`{shown}` is JSON without an extension."));
     }
-    let formats = ["atom", "csv", "html", "ndjson", "svg"].into_iter();
+    let formats = ["atom", "bib", "csv", "html", "ndjson", "svg", "zip"].into_iter();
     let formats = formats.filter(|other| is_known_path(&format!("{path}.{other}"), context));
     let formats: Vec<_> = formats.map(|other| format!("`.{other}`")).collect();
     let others = match formats.as_slice() {

@@ -52,7 +52,7 @@ pub(super) fn page_named(segment: &str, context: &RequestContext<'_>) -> Option<
             .or_else(|| static_path(&|name| is_typo_of(&slug, name)))
     };
     let page = page.or_else(|| if is_other_file { None } else { meant() })?;
-    let in_form = form.and_then(|form| target_of_form(&page, form, state));
+    let in_form = form.and_then(|form| target_of_form(&page, form, context));
     Some(in_form.unwrap_or(page))
 }
 

@@ -122,7 +122,7 @@ fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Opti
             below.or_else(|| {
                 let page = page?;
                 let form = Form::from_word(last);
-                let in_form = form.and_then(|form| target_of_form(&page, form, context.state));
+                let in_form = form.and_then(|form| target_of_form(&page, form, context));
                 Some(in_form.unwrap_or_else(|| match page.as_str() {
                     "/v1/search" | "/v1/search.csv" => {
                         format!("{page}?q={}", percent_encode(&rest.join(" ")))
@@ -185,7 +185,7 @@ fn suggest_below(
     let form = form.and_then(Form::from_extension);
     let tail = stem_of(tail);
     if let Some(related) = suggest_related(key, tail, context) {
-        let in_form = form.and_then(|form| target_of_form(&related, form, context.state));
+        let in_form = form.and_then(|form| target_of_form(&related, form, context));
         return Some(in_form.unwrap_or(related));
     }
     let mut subresources = ITEM_SUBRESOURCES.iter().copied();
@@ -196,11 +196,13 @@ fn suggest_below(
     let is_field = item_fields(key.type_id.info())
         .iter()
         .any(|field| field == tail);
-    Some(match subresource {
+    let target = match subresource {
         Some(name) => format!("{path}/{name}"),
         None if is_field => format!("{path}?fields={tail}"),
         None => path,
-    })
+    };
+    let in_form = form.and_then(|form| target_of_form(&target, form, context));
+    Some(in_form.unwrap_or(target))
 }
 
 /// Whether a segment of a path says nothing of what it leads to: a version, or `api`.

@@ -90,11 +90,8 @@ impl PageLinks<'_> {
             None => (query, ""),
         };
         let is_shown = |pair: &&str| {
-            let is_named = |name: &&str| {
-                let value = pair.strip_prefix(*name);
-                value.is_some_and(|value| value.is_empty() || value.starts_with('='))
-            };
-            !self.hidden_parameters.iter().any(is_named)
+            let name = pair.split('=').next().unwrap_or(pair);
+            !self.hidden_parameters.contains(&name)
         };
         if query.split('&').all(|pair| is_shown(&pair)) {
             return rest.into();

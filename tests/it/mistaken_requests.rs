@@ -18,6 +18,31 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
         Some("/v1/statements"),
     ),
     (
+        "/v1/statements/s051/citation.ris",
+        "`/v1/statements/s051/citation` is JSON and does not come as `.ris`; its other formats are `.bib` and `.html`. Did you mean `/v1/statements/s051/citation.bib`?",
+        Some("/v1/statements/s051/citation.bib"),
+    ),
+    (
+        "/v1/statements/s051/cite.bibtex",
+        "There is nothing at `/v1/statements/s051/cite.bibtex`. Did you mean `/v1/statements/s051/citation.bib`?",
+        Some("/v1/statements/s051/citation.bib"),
+    ),
+    (
+        "/editions/2/v1/actors/ukraine/citation.bibtex",
+        "`/editions/2/v1/actors/ukraine/citation` is JSON and does not come as `.bibtex`; its other formats are `.bib` and `.html`. Did you mean `/editions/2/v1/actors/ukraine/citation.bib`?",
+        Some("/editions/2/v1/actors/ukraine/citation.bib"),
+    ),
+    (
+        "/v1/citation?format=apa",
+        "`format` is not a parameter of /v1/citation. Other formats have paths of their own: add `.csv` or `.ndjson` to the path of a list, `.bib` to that of a citation.",
+        None,
+    ),
+    (
+        "/v1/export.xlsx",
+        "`/v1/export` is JSON and does not come as `.xlsx`; its other formats are `.ndjson` and `.zip`. Did you mean `/v1/export.zip`?",
+        Some("/v1/export.zip"),
+    ),
+    (
         "/editions/2/v1/statements.json",
         "`/editions/2/v1/statements` is JSON without an extension. Did you mean `/editions/2/v1/statements`?",
         Some("/editions/2/v1/statements"),

@@ -106,8 +106,7 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
 ];
 
 /// What to do about a parameter that chooses a form.
-const FORM_ADVICE: &str =
-    "Other formats have paths of their own: add `.csv` or `.ndjson` to the path of a list.";
+const FORM_ADVICE: &str = "Other formats have paths of their own: add `.csv` or `.ndjson` to the path of a list, `.bib` to that of a citation.";
 
 /// What to do about an order where there is only one.
 const ORDER_ADVICE: &str =
