@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what requests cost, as multiples of what nginx needs for a file of 1.5 kB.
 
-    python3 benches/compare.py [--items 100000] [--rounds 5] [--seconds 2] [--large] [--compare NAME=BINARY ...]
+    python3 benches/compare.py [--items 100000] [--rounds 5] [--seconds 1] [--large] [--compare NAME=BINARY ...]
 
 Builds the profiles `dist` and `release`, generates a record with `examples/synth.rs`, and sends
 requests with `wrk` from the other core. A figure is the CPU time of the server (user and system) for
@@ -9,8 +9,8 @@ one request, because other work on the machine affects it least. In each round n
 take turns, and a row has the median over the rounds of each build's multiple of nginx in the same round, with
 its range, since microseconds differ between machines by a factor of two. `--compare` measures another
 build beside them, for example the one before a change. Needs `wrk`, `nginx`, `taskset` and two cores,
-and uses no network. The table is Markdown. Takes ten minutes on two cores without the builds and
-`--large`.
+and uses no network. The table is Markdown. Takes less than ten minutes on two cores without the
+builds and `--large`.
 """
 
 import argparse
@@ -279,8 +279,8 @@ def measure_items(table, builds):
             if not log:
                 table.measure("item, gzip, no log", reference, [(server, [ITEM], GZIP) for server in servers])
             known = [(server, [ITEM], f"If-None-Match: {etag(server, ITEM)}") for server in [nginx, *servers]]
-            table.measure(f"item, 304, {label}, both", known[0], known[1:])
-            table.measure(f"item, 304, {label}", reference, known[1:])
+            table.measure(f"item, 304 from both, {label}", known[0], known[1:])
+            table.measure(f"item, 304 from talks only, {label}", reference, known[1:])
 
 
 def two_filter_paths(items):
@@ -366,7 +366,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--items", type=int, default=100_000, help="statements of the record")
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--seconds", type=int, default=2, help="duration of each measurement")
+    options.add_argument("--seconds", type=int, default=1, help="duration of each measurement")
     options.add_argument("--large", action="store_true", help="also measure a record of a million statements")
     options.add_argument("--compare", action="append", default=[], metavar="NAME=BINARY", help="another build")
     options.add_argument("--only", nargs="+", choices=["items", "lists", "tail", "start"], help="only some rows")
