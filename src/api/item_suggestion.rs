@@ -11,7 +11,7 @@ use crate::model::{
 use crate::query::{
     Form, ListQuery, QueryParam, Representation, list_spec, percent_encode, value_synonyms,
 };
-use crate::store::{Edition, ItemKey, NamedItems};
+use crate::store::{Edition, ItemKey, NamedItems, item_path};
 
 /// Words below a collection that mean the whole of it.
 pub(crate) const LIST_WORDS: [&str; 8] = [
@@ -157,8 +157,15 @@ fn item_in_form(
     let Form::Extension(_) = form else {
         return None;
     };
-    let table = target_of_form(list_path, form, context)?;
-    Some(format!("{table}?id={}", context.edition.id(key)))
+    let id = context.edition.id(key);
+    let row_of_table = || {
+        Some(format!(
+            "{}?id={id}",
+            target_of_form(list_path, form, context)?
+        ))
+    };
+    let citation = format!("{}/citation", item_path(key.type_id, id));
+    row_of_table().or_else(|| target_of_form(&citation, form, context))
 }
 
 /// Whether the items of a type have names, rather than texts.

@@ -97,6 +97,15 @@ fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Opti
     {
         return Some(known_path.clone());
     }
+    let in_other_form = as_sent.into_iter().find_map(|path| {
+        let (path, extension) = path.rsplit_once('.')?;
+        let form = Form::from_extension(extension);
+        let in_form = form.and_then(|form| target_of_form(path, form, context));
+        is_known_path(path, context).then(|| in_form.unwrap_or_else(|| path.to_owned()))
+    });
+    if in_other_form.is_some() {
+        return in_other_form;
+    }
     let page = page_named(first, context);
     let collection_of = |page: &str| {
         let path = path_of(page).split('.').next()?;

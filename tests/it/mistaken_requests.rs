@@ -33,6 +33,26 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
         Some("/editions/2/v1/actors/ukraine/citation.bib"),
     ),
     (
+        "/v1/actors/ukraine.bib",
+        "`ukraine.bib` is not an id: ids have lowercase letters, digits and single hyphens. Did you mean `/v1/actors/ukraine/citation.bib`?",
+        Some("/v1/actors/ukraine/citation.bib"),
+    ),
+    (
+        "/v1/summary/history.csv",
+        "`/v1/summary/history` is JSON and does not come as `.csv`; its other format is `.html`. Did you mean `/v1/summary/history`?",
+        Some("/v1/summary/history"),
+    ),
+    (
+        "/summary/history.json",
+        "There is nothing at `/summary/history.json`. Did you mean `/v1/summary/history`?",
+        Some("/v1/summary/history"),
+    ),
+    (
+        "/v1/actors.csv.gz",
+        "There is nothing at `/v1/actors.csv.gz`. Did you mean `/v1/actors.csv`?",
+        Some("/v1/actors.csv"),
+    ),
+    (
         "/v1/citation?format=apa",
         "`format` is not a parameter of /v1/citation. Other formats have paths of their own: add `.csv` or `.ndjson` to the path of a list, `.bib` to that of a citation.",
         None,
