@@ -3,8 +3,8 @@
 
 use crate::api::cost::Cost;
 use crate::api::found_items::finds_items;
-use crate::api::known_paths::is_known_path;
 use crate::api::request_context::RequestContext;
+use crate::api::state::AppState;
 use crate::model::{
     FieldType, ItemTypeId, ItemTypeInfo, closest_id, guess_date, item_types, slugify,
 };
@@ -39,7 +39,8 @@ pub(crate) fn target_of_form(
     let name_start = path.rfind('/').map_or(0, |slash| slash + 1);
     let stem_end = path[name_start..].find('.').filter(|dot| *dot > 0);
     let stem = stem_end.map_or(path, |dot| &path[..name_start + dot]);
-    let known = |path: &String| is_known_path(path, context);
+    let state = context.state;
+    let known = |path: &String| state.paths().contains(&&**path) || is_below_item(path, state);
     let with_extension = |extension| Some(format!("{stem}.{extension}")).filter(known);
     let path = match form {
         Form::Json if stem == path => Some(stem.to_owned()),
@@ -51,6 +52,16 @@ pub(crate) fn target_of_form(
         }),
     };
     Some(path? + query)
+}
+
+/// Whether something below an item has a path, if there is the item.
+fn is_below_item(path: &str, state: &AppState) -> bool {
+    let segments: Vec<_> = path.splitn(5, '/').collect();
+    let ["", "v1", collection, _, tail] = *segments else {
+        return false;
+    };
+    let is_collection = item_types().iter().any(|one| one.collection == collection);
+    is_collection && state.item_subresources().contains(&tail)
 }
 
 /// What `text`, which is no id of the type, was probably meant to be.

@@ -1,6 +1,6 @@
 //! Which paths lead somewhere in an edition.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::api::endpoint::Endpoint;
@@ -13,14 +13,6 @@ use crate::api::request_context::RequestContext;
 /// The paths whose variable segments have the same values in every edition.
 static FIXED_PATHS: LazyLock<HashSet<String>> =
     LazyLock::new(|| endpoints().iter().flat_map(Endpoint::fixed_paths).collect());
-
-/// The last segments of what is below an item.
-pub(super) static ITEM_SUBRESOURCES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let paths = endpoints().iter().map(|endpoint| endpoint.path.as_str());
-    let tails = paths.filter_map(|path| path.split_once("{id}/"));
-    let tails: BTreeSet<_> = tails.map(|(_, tail)| tail).collect();
-    tails.into_iter().collect()
-});
 
 /// Whether a path leads somewhere.
 pub(super) fn is_known_path(path: &str, context: &RequestContext<'_>) -> bool {
@@ -39,7 +31,7 @@ pub(super) fn is_known_path(path: &str, context: &RequestContext<'_>) -> bool {
         return false;
     };
     let id = match id.split_once('/') {
-        Some((id, tail)) if ITEM_SUBRESOURCES.contains(&tail) => id,
+        Some((id, tail)) if context.state.item_subresources().contains(&tail) => id,
         _ => id,
     };
     item_exists(collection, id, &context.edition)

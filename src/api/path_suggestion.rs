@@ -7,7 +7,7 @@ use crate::api::endpoints::item_id::item_exists;
 use crate::api::item_suggestion::{
     ItemSuggestion, LIST_WORDS, collection_named, item_of_any_type, suggest_item, target_of_form,
 };
-use crate::api::known_paths::{ITEM_SUBRESOURCES, is_known_path};
+use crate::api::known_paths::is_known_path;
 use crate::api::page_links;
 use crate::api::page_suggestion::{is_typo_of, page_named};
 use crate::api::related_suggestion::suggest_related;
@@ -145,7 +145,7 @@ fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Opti
 
 /// What is below an item, where its name stands before the item: `cite/s036`.
 fn suggest_subresource(name: &str, rest: &[&str], context: &RequestContext<'_>) -> Option<String> {
-    let is_exact = ITEM_SUBRESOURCES.contains(&name);
+    let is_exact = context.state.item_subresources().contains(&name);
     let is_word = || page_named(name, context).is_none();
     let subresource = subresource_synonym(name).filter(|_| is_word());
     let subresource = if is_exact { Some(name) } else { subresource };
@@ -197,7 +197,7 @@ fn suggest_below(
         let in_form = form.and_then(|form| target_of_form(&related, form, context));
         return Some(in_form.unwrap_or(related));
     }
-    let mut subresources = ITEM_SUBRESOURCES.iter().copied();
+    let mut subresources = context.state.item_subresources().iter().copied();
     let subresource = subresources
         .find(|subresource| is_typo_of(tail, subresource))
         .or_else(|| subresource_synonym(tail));

@@ -1,5 +1,6 @@
 //! Every endpoint, and the paths that follow from them.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::api::endpoint::Endpoint;
@@ -88,6 +89,14 @@ pub(crate) fn resources() -> Vec<Resource> {
         is_exported: endpoint.is_exported(),
     };
     fixed.map(to_resource).collect()
+}
+
+/// The last segments of what is below an item.
+pub(crate) fn item_subresources() -> Vec<&'static str> {
+    let paths = endpoints().iter().map(|endpoint| endpoint.path.as_str());
+    let tails = paths.filter_map(|path| path.split_once("{id}/"));
+    let tails: BTreeSet<_> = tails.map(|(_, tail)| tail).collect();
+    tails.into_iter().collect()
 }
 
 /// Every path without variables.

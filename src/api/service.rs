@@ -29,7 +29,7 @@ use crate::api::not_found::not_found;
 use crate::api::openapi::document;
 use crate::api::page_links;
 use crate::api::pages;
-use crate::api::registry::{endpoints, paths, resources, static_response_paths};
+use crate::api::registry::{endpoints, item_subresources, paths, resources, static_response_paths};
 use crate::api::state::{AppState, EndpointFacts, Settings};
 use crate::api::static_paths;
 use crate::api::watch;
@@ -51,6 +51,7 @@ impl AppState {
             static_paths: static_response_paths(),
             resources: resources(),
             paths: paths(),
+            item_subresources: item_subresources(),
             build_openapi: Box::new(build_openapi),
         };
         Self::build(record, settings, endpoint_facts)

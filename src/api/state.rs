@@ -77,6 +77,8 @@ pub(crate) struct EndpointFacts {
     pub(crate) resources: Vec<Resource>,
     /// Every path without variables.
     pub(crate) paths: Vec<&'static str>,
+    /// The last segments of what is below an item.
+    pub(crate) item_subresources: Vec<&'static str>,
     /// The paths whose responses the edition alone determines.
     pub(crate) static_paths: Vec<String>,
     pub(crate) build_openapi: Box<BuildOpenApi>,
@@ -137,6 +139,11 @@ impl AppState {
     /// Every path without variables.
     pub(crate) fn paths(&self) -> &[&'static str] {
         &self.endpoint_facts.paths
+    }
+
+    /// The last segments of what is below an item, such as `citation.bib`.
+    pub(crate) fn item_subresources(&self) -> &[&'static str] {
+        &self.endpoint_facts.item_subresources
     }
 
     /// Serves another record from now on, with what `check` reports of its files if they are
